@@ -1,0 +1,163 @@
+"""Words: cutting text into tokens and bringing each to one form for matching.
+
+Matching compares *lemmas* in one spelling; what is shown and quoted is always the text itself. Everything here is
+linear in the length of the text: one left-to-right regular expression without nested repetition, and one look-up a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import simplemma
+
+from .model import Span
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’´][^\W_]+)*|[^\w\s]|_", re.UNICODE)
+_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or punctuation mark: where it stands, as written, in lower case, and its lemma in one spelling."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+    lemma: str
+
+    @property
+    def span(self) -> Span:
+        """The token's characters."""
+        return Span(self.start, self.end)
+
+    @property
+    def is_word(self) -> bool:
+        """Whether the token is a word or number, not punctuation."""
+        return self.text[0].isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One lemma of a matching key and the range of tokens (both ends included) that it covers."""
+
+    lemma: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Normaliser:
+    """Brings words to one spelling and lemma.
+
+    The tables come from ``language/spelling.yaml``; see there what each means. Words that the tables do not name go
+    to simplemma's English dictionary.
+    """
+
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    suffixes: Mapping[str, str] = field(default_factory=dict)
+    unchanged: frozenset[str] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
+    lemmas: Mapping[str, str] = field(default_factory=dict)
+    joined: frozenset[str] = frozenset()
+    joined_across_space: frozenset[str] = frozenset()
+    _cache: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Any]) -> Normaliser:
+        """Return a normaliser made of the tables of ``language/spelling.yaml``."""
+        return cls(
+            prefixes=tables.get("prefixes") or {},
+            suffixes=dict(sorted((tables.get("suffixes") or {}).items(), key=lambda pair: -len(pair[0]))),
+            unchanged=frozenset(tables.get("except") or ()),
+            words=tables.get("words") or {},
+            lemmas=tables.get("lemmas") or {},
+            joined=frozenset(tables.get("joined") or ()),
+            joined_across_space=frozenset(tables.get("joined-across-space") or ()),
+        )
+
+    def spelling(self, word: str) -> str:
+        """Return a lower-case word in the one spelling used for matching."""
+        if word in self.unchanged:
+            return word
+        word = self.words.get(word, word)
+        for prefix, replacement in self.prefixes.items():
+            if word.startswith(prefix):
+                word = replacement + word[len(prefix) :]
+                break
+        for suffix, replacement in self.suffixes.items():
+            if len(word) > len(suffix) + 3 and word.endswith(suffix):
+                return word[: -len(suffix)] + replacement
+        return word
+
+    def lemma(self, word: str) -> str:
+        """Return the lemma of a lower-case word: singular noun, infinitive, in one spelling."""
+        known = self._cache.get(word)
+        if known is None:
+            bare = word.replace("’", "'").replace("´", "'")
+            bare = bare.removesuffix("'s").removesuffix("'")
+            if bare in self.lemmas:
+                known = self.lemmas[bare]
+            else:
+                spelt = self.spelling(bare)
+                known = self.lemmas.get(spelt) or self.spelling(
+                    simplemma.lemmatize(spelt, lang=_LANGUAGE).lower() if len(spelt) > 2 else spelt
+                )
+            if len(self._cache) < 200_000:  # bounded: hostile text cannot fill the memory with distinct words
+                self._cache[word] = known
+        return known
+
+    def tokens(self, text: str, offset: int = 0) -> tuple[Token, ...]:
+        """Return the tokens of a text, their positions counted from ``offset``."""
+        return tuple(self._tokens(text, offset))
+
+    def _tokens(self, text: str, offset: int) -> Iterator[Token]:
+        for match in _TOKEN.finditer(text):
+            word = match.group()
+            lower = word.lower()
+            lemma = self.lemma(lower) if lower[0].isalpha() else lower
+            yield Token(match.start() + offset, match.end() + offset, word, lower, lemma)
+
+    def steps(self, tokens: Sequence[Token]) -> tuple[Step, ...]:
+        """Return the matching steps of tokens, one for each word that counts.
+
+        Hyphens within a word, articles and possessives leave no step; a prefix such as "non" joins the word after
+        it, so that "non-union", "non union" and "nonunion" are the same. Any other mark is a step of its own, which
+        no label has, so that no label matches across it.
+        """
+        steps: list[Step] = []
+        prefix: tuple[str, int] | None = None
+        for index, token in enumerate(tokens):
+            before = tokens[index - 1] if index else None
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            if token.lower in HYPHENS and before is not None and after is not None and before.end == token.start:
+                if after.start == token.end:
+                    continue
+            elif token.lower in SKIPPED_IN_LABELS and steps:
+                continue
+            if prefix is None and after is not None and token.lower in self.joined:
+                hyphenated = after.lower in HYPHENS and after.start == token.end
+                spaced = token.lower in self.joined_across_space and after.is_word
+                if (hyphenated and index + 2 < len(tokens) and tokens[index + 2].start == after.end) or spaced:
+                    prefix = (token.lower, index)
+                    continue
+            if prefix is not None:
+                steps.append(Step(self.lemma(prefix[0] + token.lower), prefix[1], index))
+                prefix = None
+            else:
+                steps.append(Step(token.lemma, index, index))
+        return tuple(steps)
+
+    def key(self, wording: str) -> tuple[str, ...]:
+        """Return the lemmas by which a wording is matched."""
+        return tuple(step.lemma for step in self.steps(self.tokens(wording)))
+
+
+HYPHENS = frozenset("-‐‑‒–")
+"""Characters that join words; inside a label they count as nothing."""
+
+SKIPPED_IN_LABELS = frozenset({"the", "a", "an", "your", "their", "his", "her", "its", "our", "my", "’s", "'s"})
+"""Words that may stand inside a label in the text without changing it ("quality of the bone")."""

@@ -1,0 +1,504 @@
+"""A document's layout: what is left out, and its sections, headings, paragraphs, list items and sentences.
+
+Leaflets come as plain text, Markdown, and pages pasted from anywhere, so structure is taken from what all of these
+share: lines. A line is a heading, a list item, part of a paragraph, or boilerplate. Nothing is rewritten; each part
+is a span of the document. One pass over the lines and one over each block: linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from .language import Normaliser, Token
+from .model import Document, Omission, Span
+from .read.files import front_matter_end
+
+
+class Kind(StrEnum):
+    """What a block is in the layout of the page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence, or what stands for one: a heading, the label of an item, a list item without a verb."""
+
+    span: Span
+    tokens: tuple[Token, ...]
+    block: int
+    is_question: bool = False
+    is_label: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A heading, paragraph or list item.
+
+    ``lead`` is the index of the block that introduces the list of which this is an item; ``section`` the index of its
+    section; ``depth`` the level of a heading (1 the highest) or of an item (0 the outermost).
+    """
+
+    index: int
+    kind: Kind
+    span: Span
+    section: int
+    depth: int = 0
+    lead: int | None = None
+    sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def label(self) -> Sentence | None:
+        """The words before the colon or dash of "Label: explanation", where the block has them."""
+        return self.sentences[0] if self.sentences and self.sentences[0].is_label else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and what stands below it; ``heading`` is None for what comes before the first heading."""
+
+    index: int
+    heading: int | None
+    parent: int | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """All parts of a document, in its order."""
+
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    omissions: tuple[Omission, ...]
+    title: Span | None
+
+    @property
+    def sentences(self) -> Iterator[Sentence]:
+        """Every sentence, in the order of the text."""
+        for block in self.blocks:
+            yield from block.sentences
+
+
+_ROMAN = r"(?:[IVX]{1,5})"
+_BULLET = re.compile(
+    r"[ \t]*(?:[-*+•◦▪▫●○■□·‣⁃➢➤►▸✓✔✗✘☑❖◆»→>–—]+(?=[ \t])|•|\(?\d{1,2}[.)](?=[ \t]+\D)|\(?[a-zA-Z][.)](?=[ \t])|\((?:\d{1,2}|[a-z])\))[ \t]*"
+)
+_NUMBERED_HEADING = re.compile(rf"[ \t]*(?:{_ROMAN}\.[ \t]*(?=[A-Z])|\d{{1,2}}(?:\.\d{{1,2}})?[.)][ \t]+)")
+_MARKDOWN_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+")
+_TAGS_ONLY = re.compile(r"[ \t]*<[^<>\n]*>[ \t]*")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]()]+(?:\([^\s<>()]*\))?", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[-\s.]?)?(?:\(\d{1,5}\)[-\s.]?)?\d{2,5}[-\s.]\d{3,5}(?:[-\s.]\d{2,6}){0,3}(?![\w%])|\+\d{7,15}\b|\+\d{1,3}-\d{6,12}\b")
+_MARKUP = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)|\]\([^)\n]*\)|<[^<>\n]{1,2000}>|\[(?=[^\]\n]*\]\()")
+_LINK_LINE = re.compile(r"[ \t]*(?:[-*•][ \t]*)?(?:\[[^\]\n]*\]\([^)\n]*\)|(?:https?://|www\.)\S+)[ \t.,;|]*")
+_MARKS = frozenset("*_`~|\\")
+_TERMINAL = ".!?…"
+_CLOSERS = "\"'”’)]»*_"
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]»*_]*(?=\s|$|[A-Z][a-z])|\n[ \t]*\n")
+
+
+def segment(document: Document, language: Mapping[str, Any], normaliser: Normaliser) -> Layout:
+    """Return the layout of a document.
+
+    Parameters
+    ----------
+    language
+        The tables of ``language/``: ``boilerplate`` and ``words`` are used here.
+    """
+    return _Segmenter(document, language, normaliser).layout()
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str  # without the line break
+    blank_before: bool = False
+    blank_after: bool = False
+
+
+class _Segmenter:
+    """The state of one segmentation; see :func:`segment`."""
+
+    def __init__(self, document: Document, language: Mapping[str, Any], normaliser: Normaliser) -> None:
+        self.document, self.text, self.normaliser = document, document.text, normaliser
+        tables = language.get("boilerplate") or {}
+        self.line_phrases = {r: tuple(str(p) for p in ps) for r, ps in (tables.get("line") or {}).items()}
+        self.start_phrases = {r: tuple(str(p) for p in ps) for r, ps in (tables.get("start") or {}).items()}
+        self.sentence_phrases = {r: tuple(str(p) for p in ps) for r, ps in (tables.get("sentence") or {}).items()}
+        self.titles = frozenset(tables.get("person-titles") or ())
+        self.reporting = frozenset(tables.get("reporting-verbs") or ())
+        self.abbreviations = frozenset(str(a) for a in tables.get("abbreviations") or ())
+        words = language.get("words") or {}
+        self.finite = frozenset(words.get("finite") or ())
+        self.lead_endings = frozenset(words.get("lead-endings") or ())
+        self.omissions: list[Omission] = []
+        self.masks: list[Span] = []
+
+    # -- lines ---------------------------------------------------------------------------------------------------
+
+    def layout(self) -> Layout:
+        """Return the layout; see :func:`segment`."""
+        lines = self._lines()
+        kinds = self._classify(lines)
+        blocks, sections = self._assemble(lines, kinds)
+        title = next((block.span for block in blocks if block.kind is Kind.HEADING), None)
+        return Layout(
+            blocks=tuple(blocks),
+            sections=tuple(sections),
+            omissions=tuple(sorted(self.omissions, key=lambda omission: omission.span)),
+            title=title,
+        )
+
+    def _lines(self) -> list[_Line]:
+        """Return the lines that are read, boilerplate left out."""
+        skip = front_matter_end(self.text)
+        if skip:
+            self.omissions.append(Omission(span=Span(0, skip), reason="front matter"))
+        lines: list[_Line] = []
+        blank, position, in_fence = True, 0, False
+        for raw in self.text.splitlines(keepends=True):
+            start, position = position, position + len(raw)
+            content = raw.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+            if start < skip:
+                continue
+            if content.lstrip().startswith("```"):
+                in_fence = not in_fence
+                continue
+            if not content.strip() or in_fence:
+                blank = True
+                if lines:
+                    lines[-1].blank_after = True
+                continue
+            reason = self._boilerplate(content)
+            stripped_start = start + len(content) - len(content.lstrip())
+            stripped_end = start + len(content.rstrip())
+            if reason:
+                self.omissions.append(Omission(span=Span(stripped_start, stripped_end), reason=reason))
+                blank = True
+                if lines:
+                    lines[-1].blank_after = True
+                continue
+            lines.append(_Line(stripped_start, stripped_end, content.strip(), blank_before=blank))
+            blank = False
+        if lines:
+            lines[-1].blank_after = True
+        return lines
+
+    def _boilerplate(self, line: str) -> str | None:
+        """Return why a line is left out, or None where it is read."""
+        if _TAGS_ONLY.fullmatch(line):
+            return "markup"
+        if _LINK_LINE.fullmatch(line):
+            return "link list"
+        lower = line.lower()
+        bare = lower.strip(" \t*#_>-•|")
+        if not bare or not any(character.isalpha() for character in bare):
+            return "ornament"
+        words = bare.count(" ") + 1
+        contact = _EMAIL.search(line) or self._phone(line)
+        if contact and words <= 14:
+            return "contact"
+        for reason, phrases in self.start_phrases.items():
+            if words <= 40 and bare.startswith(phrases):
+                return reason
+        if words <= 22:
+            for reason, phrases in self.line_phrases.items():
+                if any(phrase in lower for phrase in phrases):
+                    return reason
+            if _URL.search(line) and words <= 10:
+                return "link list"
+        if bare.count(" | ") >= 2 and words <= 30:
+            return "navigation"
+        return None
+
+    @staticmethod
+    def _phone(text: str) -> bool:
+        """Return whether the text holds a telephone number: at least seven digits, grouped, and no range of years."""
+        for match in _PHONE.finditer(text):
+            digits = sum(character.isdigit() for character in match.group())
+            if digits >= 7 and not re.fullmatch(r"(?:19|20)\d\d[-\s.](?:19|20)\d\d|\d{4}[-.]\d\d[-.]\d\d", match.group()):
+                return True
+        return False
+
+    def _classify(self, lines: Sequence[_Line]) -> list[tuple[Kind, int, int]]:
+        """Return for each line its kind, the offset where its words begin, and its depth (-1: continues a block)."""
+        result: list[tuple[Kind, int, int]] = []
+        for index, line in enumerate(lines):
+            before = lines[index - 1] if index else None
+            after = lines[index + 1] if index + 1 < len(lines) else None
+            result.append(self._classify_line(line, before, after, result[-1] if result else None))
+        return result
+
+    def _classify_line(
+        self, line: _Line, before: _Line | None, after: _Line | None, previous: tuple[Kind, int, int] | None
+    ) -> tuple[Kind, int, int]:
+        markdown = _MARKDOWN_HEADING.match(line.text)
+        if markdown:
+            return Kind.HEADING, line.start + markdown.end(), len(markdown.group(1))
+        numbered = _NUMBERED_HEADING.match(line.text)
+        bullet = _BULLET.match(line.text) or self._emoji(line.text)
+        indent = line.start - (self.text.rfind("\n", 0, line.start) + 1)
+        if numbered and line.text[numbered.end() :] and self._numbered_is_heading(line, numbered, before, after):
+            return Kind.HEADING, line.start + numbered.end(), 1
+        if bullet:
+            end = bullet.end()
+            further = self._emoji(line.text[end:])
+            return Kind.ITEM, line.start + end + (further.end() if further else 0), min(indent // 2, 6)
+        bold = re.fullmatch(r"(\*\*|__)([^*_]{2,100})\1:?", line.text)
+        if bold and len(line.text.split()) <= 14:
+            return Kind.HEADING, line.start + 2, 3
+        continues = (
+            before is not None
+            and not line.blank_before
+            and previous is not None
+            and previous[0] is not Kind.HEADING
+            and (
+                line.text[0].islower()
+                or (
+                    len(before.text) >= 55
+                    and before.text[-1] not in _TERMINAL + ":"
+                    and not (len(words := line.text.split()) <= 6 and self._title_case(words))
+                )
+            )
+        )
+        if continues:
+            return (previous[0] if previous else Kind.PARAGRAPH), line.start, -1
+        if self._is_heading(line, before, after):
+            return Kind.HEADING, line.start, 2
+        return Kind.PARAGRAPH, line.start, 0
+
+    @staticmethod
+    def _emoji(text: str) -> re.Match[str] | None:
+        """Return the match of the emoji or other symbols that a line begins with, blanks after them included."""
+        if not text or unicodedata.category(text[0]) not in {"So", "Sk", "Sm"}:
+            return None
+        end = 0
+        while end < min(len(text), 12) and (
+            unicodedata.category(text[end]) in {"So", "Sk", "Sm", "Mn", "Cf", "Me"} or text[end] in " \t"
+        ):
+            end += 1
+        return re.match(f"(?s).{{{end}}}", text)
+
+    def _numbered_is_heading(
+        self, line: _Line, numbered: re.Match[str], before: _Line | None, after: _Line | None
+    ) -> bool:
+        """Return whether a numbered line is a heading rather than an item of a numbered list."""
+        words = line.text[numbered.end() :].split()
+        if re.match(rf"[ \t]*{_ROMAN}\.", line.text):
+            return len(words) <= 16
+        if not words or len(words) > 14 or words[-1][-1] in ".;,":
+            return False
+        follows_item = after is not None and (_NUMBERED_HEADING.match(after.text) or _BULLET.match(after.text))
+        alone = line.blank_before and line.blank_after and not (after and _NUMBERED_HEADING.match(after.text))
+        runs_on = after is not None and not follows_item and len(after.text) > 60
+        return (alone or runs_on) and ":" not in line.text[:-1].split(" ", 3)[0]
+
+    def _is_heading(self, line: _Line, before: _Line | None, after: _Line | None) -> bool:
+        """Return whether an unmarked line stands as a heading over what follows."""
+        text = line.text.rstrip("*_ ")
+        words = text.split()
+        if not words or len(text) > 110 or len(words) > 16 or after is None:
+            return before is None and len(words) <= 14 and bool(words) and text[-1] not in ".;,:"
+        if text[-1] in ".;,…" or text[-1] == ":" and len(words) > 5:
+            return False
+        after_is_item = bool(_BULLET.match(after.text) or self._emoji(after.text))
+        lowered = [word.strip("?!,:()\"'").lower() for word in words]
+        if text[-1] == "?":
+            return not (line.blank_after is False and before is not None and not line.blank_before and len(words) > 14)
+        if text[-1] == "!":
+            return False
+        if after_is_item and not line.blank_after and (
+            lowered[-1] in self.lead_endings or any(word in self.finite for word in lowered[1:])
+        ):
+            return False
+        if any(word in self.finite for word in lowered) and not self._title_case(words):
+            return False
+        if after.text[0].islower() and not line.blank_after:
+            return False
+        return line.blank_before or line.blank_after or len(after.text) > 60 or after_is_item or self._title_case(words)
+
+    @staticmethod
+    def _title_case(words: Sequence[str]) -> bool:
+        long = [word for word in words if len(word) > 3 and word[0].isalpha()]
+        return bool(long) and sum(word[0].isupper() for word in long) >= 0.75 * len(long)
+
+    # -- blocks and sections -------------------------------------------------------------------------------------
+
+    def _assemble(
+        self, lines: Sequence[_Line], kinds: Sequence[tuple[Kind, int, int]]
+    ) -> tuple[list[Block], list[Section]]:
+        drafts: list[Block] = []
+        blank_before: list[bool] = []
+        for line, (kind, start, depth) in zip(lines, kinds, strict=True):
+            if start >= line.end:
+                continue
+            if depth == -1 and drafts:
+                drafts[-1] = replace(drafts[-1], span=Span(drafts[-1].span.start, line.end))
+                continue
+            end = line.end
+            if kind is Kind.HEADING:
+                while end > start + 1 and self.text[end - 1] in "*_# :":
+                    end -= 1
+            drafts.append(Block(index=len(drafts), kind=kind, span=Span(start, end), section=0, depth=max(depth, 0)))
+            blank_before.append(line.blank_before)
+        sections = [Section(index=0, heading=None, parent=None, depth=0)]
+        blocks: list[Block] = []
+        lead: int | None = None
+        path: list[int] = []
+        for draft in drafts:
+            if draft.kind is Kind.HEADING:
+                while path and sections[path[-1]].depth >= draft.depth:
+                    path.pop()
+                sections.append(
+                    Section(
+                        index=len(sections), heading=draft.index, parent=path[-1] if path else None, depth=draft.depth
+                    )
+                )
+                path.append(len(sections) - 1)
+                lead = None
+            elif draft.kind is Kind.PARAGRAPH:
+                lead = draft.index
+            block = replace(draft, section=len(sections) - 1, lead=lead if draft.kind is Kind.ITEM else None)
+            blocks.append(replace(block, sentences=tuple(self._sentences(block))))
+        return blocks, sections
+
+    # -- sentences -----------------------------------------------------------------------------------------------
+
+    def _sentences(self, block: Block) -> Iterator[Sentence]:
+        start, end = block.span.start, block.span.end
+        if block.kind is Kind.HEADING:
+            sentence = self._sentence(block, start, end)
+            if sentence is not None:
+                yield sentence
+            return
+        label_end, body = self._label(block)
+        if label_end:
+            sentence = self._sentence(block, start, label_end)
+            if sentence is not None:
+                yield replace(sentence, is_label=True)
+            start = body
+        for first, last in self._sentence_bounds(start, end):
+            sentence = self._sentence(block, first, last)
+            if sentence is not None:
+                yield sentence
+
+    def _label(self, block: Block) -> tuple[int, int]:
+        """Return where the label of a block ends and its explanation begins, or zeros where it has no label."""
+        head = self.text[block.span.start : min(block.span.end, block.span.start + 90)]
+        match = re.match(r"(?:\*\*|__)?([^:.!?\n]{2,80}?)(?:\*\*|__)?(?::(?:\*\*|__)?|[ \t]+[-–—](?=[ \t])|(?<=\w)—)[ \t]*(?=\S)", head)
+        if not match:
+            return 0, 0
+        label, rest = match.group(1), self.text[block.span.start + match.end() : block.span.end]
+        words = label.split()
+        limit = 9 if block.kind is Kind.ITEM else 6
+        lowered = {word.lower().strip("\"'(),") for word in words}
+        if len(words) > limit or not rest.strip() or (lowered & self.finite) or head[match.end() - 1] == "/":
+            return 0, 0
+        if block.kind is Kind.PARAGRAPH and ":" not in match.group() and not label[0].isupper():
+            return 0, 0
+        return block.span.start + match.end(1), block.span.start + match.end()
+
+    def _sentence_bounds(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        position = start
+        for match in _SENTENCE_END.finditer(self.text, start, end):
+            stop = match.end() if self.text[match.start()] != "\n" else match.start()
+            if self.text[match.start()] == "." and self._no_end(position, match.start(), match.end(), end):
+                continue
+            if stop > position:
+                yield position, stop
+            position = match.end()
+        if position < end:
+            yield position, end
+
+    def _no_end(self, start: int, dot: int, after: int, end: int) -> bool:
+        """Return whether a full stop ends no sentence: after an abbreviation, an initial or a number in a list."""
+        word_start = dot
+        while word_start > start and not self.text[word_start - 1].isspace() and dot - word_start < 20:
+            word_start -= 1
+        word = self.text[word_start:dot].strip("(\"'“‘*_").lower()
+        following = self.text[after : after + 2].strip()
+        if word in self.abbreviations:
+            return not (word == "etc" and following[:1].isupper())
+        if len(word) == 1 and word.isalpha():
+            return True
+        if word.isdigit() and len(word) <= 2 and self.text[start:word_start].strip() == "":
+            return True
+        return after < end and following[:1].islower() and not self.text[after : after + 1].isalpha()
+
+    def _sentence(self, block: Block, start: int, end: int) -> Sentence | None:
+        """Return the sentence between two offsets, trimmed, or None where it is boilerplate or has no words."""
+        while start < end and (self.text[start].isspace() or self.text[start] in "*_"):
+            start += 1
+        while end > start and (self.text[end - 1].isspace() or self.text[end - 1] in "*_"):
+            end -= 1
+        if start >= end:
+            return None
+        text = self.text[start:end]
+        lower = text.lower()
+        reason = "contact" if _EMAIL.search(text) or self._phone(text) else None
+        for name, phrases in self.sentence_phrases.items():
+            if any(phrase in lower for phrase in phrases):
+                reason = reason or name
+        if reason:
+            self.omissions.append(Omission(span=Span(start, end), reason=reason))
+            return None
+        start, end = self._without_attribution(start, end)
+        if start >= end:
+            return None
+        tokens = self._tokens(start, end)
+        if not any(token.is_word for token in tokens):
+            return None
+        return Sentence(
+            span=Span(start, end),
+            tokens=tokens,
+            block=block.index,
+            is_question=self.text[start:end].rstrip(_CLOSERS).endswith("?"),
+        )
+
+    def _without_attribution(self, start: int, end: int) -> tuple[int, int]:
+        """Return the sentence without "Dr. X explains" before or after its quotation; the name is left out."""
+        tokens = self.normaliser.tokens(self.text[start:end], start)
+        for index, token in enumerate(tokens):
+            if token.lower not in self.titles or not token.text[0].isupper():
+                continue
+            cursor = index + 1
+            while cursor < len(tokens) and (tokens[cursor].text == "." or tokens[cursor].text[0].isupper()):
+                cursor += 1
+            if cursor == index + 1 or cursor > index + 8:
+                continue
+            reports = cursor < len(tokens) and tokens[cursor].lemma in self.reporting
+            before_reports = index > 0 and tokens[index - 1].lemma in self.reporting
+            tail_is_short = len(tokens) - cursor <= 4
+            if (reports or before_reports) and tail_is_short:
+                first = tokens[index - 1].start if before_reports else token.start
+                self.omissions.append(Omission(span=Span(first, end), reason="person"))
+                return start, first
+            if reports and index <= 2:
+                last = tokens[cursor].end
+                self.omissions.append(Omission(span=Span(start, last), reason="person"))
+                return last, end
+            self.omissions.append(Omission(span=Span(start, end), reason="person"))
+            return end, end
+        return start, end
+
+    def _tokens(self, start: int, end: int) -> tuple[Token, ...]:
+        """Return the tokens of a stretch, without markup, addresses and targets of links."""
+        text = self.text[start:end]
+        masks = sorted(match.span() for pattern in (_MARKUP, _URL) for match in pattern.finditer(text))
+        found: list[Token] = []
+        mask = 0
+        for token in self.normaliser.tokens(text, start):
+            while mask < len(masks) and masks[mask][1] + start <= token.start:
+                mask += 1
+            masked = mask < len(masks) and masks[mask][0] + start < token.end and token.start < masks[mask][1] + start
+            if not masked and token.text not in _MARKS:
+                found.append(token)
+        return tuple(found)
