@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from .assemble import best_statements
 from .errors import VocabularyError
 from .model import Concept, Evidence, GroundedMention, Reading, Span, Statement, Status
 from .trig import DCTERMS, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, write_trig
@@ -103,25 +104,8 @@ def quads_of(reading: Reading, vocabulary: Vocabulary, *, quotes: bool = True) -
         yield from writer.coined(concept)
     for mention in reading.mentions:
         yield from writer.mention(mention)
-    for statement in _best(reading.statements):
+    for statement in best_statements(reading.statements):
         yield from writer.statement(statement)
-
-
-def _best(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Yield one statement for a claim and place: the surest, and of equals the one whose rule comes first."""
-    chosen: dict[tuple[str, Span], Statement] = {}
-    for statement in statements:
-        key = (statement.claim_id, statement.evidence.span)
-        rival = chosen.get(key)
-        if rival is None or _rank(statement) < _rank(rival):
-            chosen[key] = statement
-    return iter(chosen.values())
-
-
-def _rank(statement: Statement) -> tuple[float, str, str, str, str]:
-    rate = statement.rate.text if statement.rate else ""
-    evidence = statement.evidence
-    return (-evidence.confidence, evidence.rule, statement.strength or "", rate, statement.status.value)
 
 
 @dataclass(slots=True)
