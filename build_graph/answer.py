@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
@@ -13,6 +14,8 @@ import pyoxigraph as ox
 
 from .errors import QueryError
 from .trig import Term, TermWriter, dump_turtle, prefixes_for
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "jsonld")
 
@@ -167,7 +170,12 @@ def _write_table(answer: QueryAnswer, stream: IO[str]) -> None:
 def _cell(term: Term | None, writer: TermWriter) -> str:
     if term is None:
         return ""
-    return writer.iri(term.value) if isinstance(term, ox.NamedNode) else " ".join(_plain(term).split())
+    return printable(writer.iri(term.value) if isinstance(term, ox.NamedNode) else " ".join(_plain(term).split()))
+
+
+def printable(text: str) -> str:
+    """Return a text that a terminal only prints: control characters of a document must not steer it."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def answer_text(answer: QueryAnswer, format: str) -> str:
