@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from .errors import UsageError
 from .model import Concept, GroundedMention, Reading, Span, Statement
@@ -29,7 +29,7 @@ def assemble(readings: Iterable[Reading], vocabulary: Vocabulary) -> tuple[Readi
         Two documents have the same id.
     """
     found = sorted(readings, key=lambda reading: reading.document.id)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if one.document.id == other.document.id:
             raise UsageError(
                 "two documents have the same name",
@@ -41,7 +41,7 @@ def assemble(readings: Iterable[Reading], vocabulary: Vocabulary) -> tuple[Readi
 
 
 def best_statements(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Return one statement for a claim and place: the surest, of equals the one whose rule comes first; in text order."""
+    """Return one statement for a claim and place, in text order: the surest, of equals that of the first rule."""
     chosen: dict[tuple[str, Span], Statement] = {}
     for statement in statements:
         key = (statement.claim_id, statement.evidence.span)
@@ -67,7 +67,7 @@ def _merge_coined(readings: Iterable[Reading], vocabulary: Vocabulary) -> tuple[
     by_iri: dict[str, list[Concept]] = {}
     renamed: dict[str, str] = {}
     for group in groups.values():
-        chosen = _commonest((concept.iri for concept in group))
+        chosen = _commonest(concept.iri for concept in group)
         known = renamed.get(chosen, chosen)
         by_iri.setdefault(known, []).extend(group)
         for concept in group:
@@ -88,7 +88,7 @@ def _key(concept: Concept, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def _merge(iri: str, group: Iterable[Concept], order: Mapping[str, int]) -> Concept:
     group = tuple(group)
-    label = _commonest((concept.label for concept in group))
+    label = _commonest(concept.label for concept in group)
     kinds = Counter(concept.kind for concept in group)
     kind = min(kinds, key=lambda name: (-kinds[name], order.get(name, len(order)), name))
     labels = {concept.label for concept in group} | {text for concept in group for text in concept.alternatives}

@@ -117,7 +117,7 @@ class CueMatcher:
                     break
 
     def find(self, tokens: Sequence[Token]) -> tuple[Match, ...]:
-        """Return the matches in a sentence, the longest where they overlap, from left to right."""
+        """Return the matches in a sentence from left to right; of one owner, the longest where they overlap."""
         found: list[Match] = []
         for index, token in enumerate(tokens):
             candidates: dict[int, Pattern] = {}
@@ -211,12 +211,13 @@ class CueMatcher:
 
 
 def _longest(found: Iterable[Match]) -> Iterator[Match]:
-    """Yield the matches that no longer (or equally long and earlier listed) one overlaps, from left to right."""
-    taken: list[Match] = []
+    """Yield the longest of the overlapping matches of each owner, from left to right."""
+    taken: dict[int, list[Match]] = {}
     for match in sorted(found, key=lambda match: (-_weight(match), match.first)):
-        if all(match.last < other.first or other.last < match.first for other in taken):
-            taken.append(match)
-    yield from sorted(taken, key=lambda match: match.first)
+        others = taken.setdefault(id(match.pattern.owner), [])
+        if all(match.last < other.first or other.last < match.first for other in others):
+            others.append(match)
+    yield from sorted((m for others in taken.values() for m in others), key=lambda match: (match.first, match.last))
 
 
 def _weight(match: Match) -> int:

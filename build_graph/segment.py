@@ -245,7 +245,7 @@ class _Segmenter:
             return Kind.HEADING, line.start + markdown.end(), len(markdown.group(1))
         numbered = _NUMBERED_HEADING.match(line.text)
         bullet = _BULLET.match(line.text) or self._emoji(line.text)
-        indent = line.start - (self.text.rfind("\n", 0, line.start) + 1)
+        indent = self._indent(line)
         if numbered and line.text[numbered.end() :] and self._numbered_is_heading(line, numbered, before, after):
             return Kind.HEADING, line.start + numbered.end(), 1
         if bullet:
@@ -275,6 +275,10 @@ class _Segmenter:
             return Kind.HEADING, line.start, 2
         return Kind.PARAGRAPH, line.start, 0
 
+    def _indent(self, line: _Line) -> int:
+        """Return how many characters stand before the first of a line."""
+        return line.start - (self.text.rfind("\n", 0, line.start) + 1)
+
     @staticmethod
     def _emoji(text: str) -> re.Match[str] | None:
         """Return the match of the emoji or other symbols that a line begins with, blanks after them included."""
@@ -297,7 +301,8 @@ class _Segmenter:
         if not words or len(words) > 14 or words[-1][-1] in ".;,":
             return False
         follows_item = after is not None and (_NUMBERED_HEADING.match(after.text) or _BULLET.match(after.text))
-        alone = line.blank_before and line.blank_after and not (after and _NUMBERED_HEADING.match(after.text))
+        deeper = after is not None and self._indent(after) > self._indent(line)
+        alone = line.blank_before and line.blank_after and (not follows_item or deeper)
         runs_on = after is not None and not follows_item and len(after.text) > 60
         return (alone or runs_on) and ":" not in line.text[:-1].split(" ", 3)[0]
 

@@ -1,0 +1,121 @@
+"""Assertion status: whether what is mentioned is said to be there, not there, possible, or someone else's.
+
+A cue ("no evidence of", "may") gives a status to what stands in its reach: some tokens after or before it, up to a
+closing word ("but") or the end of the clause. Cues and closing words are data (``language/status.yaml``).
+
+References
+----------
+Chapman et al. 2001, A simple algorithm for identifying negated findings (NegEx), doi:10.1006/jbin.2001.1029.
+Harkema et al. 2009, ConText, doi:10.1016/j.jbi.2009.05.002: reach ends at a closing cue or with the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .cue import CueMatcher, Match, compile_pattern
+from .model import Status
+from .segment import Sentence
+from .vocabulary import Vocabulary
+
+_ORDER = (Status.OTHER, Status.ABSENT, Status.HYPOTHETICAL, Status.CONDITIONAL, Status.POSSIBLE)
+"""Which status holds where several reach the same words; PRESENT where none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCue:
+    """What a cue pattern yields and in which direction; ``status`` is None for cues that cancel others."""
+
+    status: Status | None
+    forward: bool
+    historical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Tokens ``first`` to ``last`` (included) of a sentence that a cue governs."""
+
+    cue: StatusCue
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class StatusCues:
+    """The compiled cues of a vocabulary; ``limit`` is the longest reach in tokens."""
+
+    matcher: CueMatcher
+    closing: frozenset[str]
+    limit: int
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> StatusCues:
+        """Return the compiled status cues.
+
+        Raises
+        ------
+        VocabularyError
+            A pattern is malformed or names an unknown list.
+        """
+        tables = vocabulary.language.get("status") or {}
+        words = {k: [str(w) for w in v or ()] for k, v in (vocabulary.language.get("words") or {}).items()}
+        patterns = []
+        for name, directions in (tables.get("status") or {}).items():
+            for direction in ("forward", "backward"):
+                cue = StatusCue(Status(name), direction == "forward")
+                for text in directions.get(direction) or ():
+                    patterns.append(compile_pattern(str(text), words, cue, f"language/status.yaml, {name}"))
+        for direction in ("forward", "backward"):
+            cue = StatusCue(None, direction == "forward", historical=True)
+            for text in (tables.get("historical") or {}).get(direction) or ():
+                patterns.append(compile_pattern(str(text), words, cue, "language/status.yaml, historical"))
+        void = StatusCue(None, True)
+        patterns += [compile_pattern(str(t), words, void, "language/status.yaml, none") for t in tables.get("none") or ()]
+        return cls(CueMatcher(patterns), frozenset(tables.get("closing") or ()), int(tables.get("reach", 8)))
+
+
+def reaches(sentence: Sentence, cues: StatusCues) -> tuple[Reach, ...]:
+    """Return what the status cues of a sentence govern."""
+    matches = cues.matcher.find(sentence.tokens)
+    void = [m for m in matches if m.pattern.owner.status is None and not m.pattern.owner.historical]
+    found = []
+    for match in matches:
+        cue: StatusCue = match.pattern.owner
+        if match in void or any(v.first <= match.last and match.first <= v.last for v in void):
+            continue
+        if any(o.first <= match.first and match.last <= o.last and len(o) > len(match) for o in matches):
+            continue
+        found.append(_reach(cue, match, sentence, cues))
+    return tuple(found)
+
+
+def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -> Reach:
+    tokens = sentence.tokens
+    if cue.forward:
+        last = match.last
+        while last + 1 < len(tokens) and last - match.last < cues.limit * 2:
+            token = tokens[last + 1]
+            if token.lower in cues.closing:
+                break
+            if last - match.last >= cues.limit and token.text in ",;:":
+                break
+            last += 1
+        return Reach(cue, match.first, last)
+    first = match.first
+    while first > 0 and match.first - first < cues.limit * 2 and tokens[first - 1].lower not in cues.closing:
+        first -= 1
+    return Reach(cue, first, match.last)
+
+
+def status_of(governed: Sequence[Reach], first: int, last: int) -> tuple[Status, bool]:
+    """Return the status of tokens ``first`` to ``last``, and whether they are said of the past.
+
+    Negation reaches only what follows it closely; of several cues the one listed first in :data:`_ORDER` holds.
+    """
+    holding = {r.cue.status for r in governed if r.first <= first and last <= r.last and not r.cue.historical}
+    past = any(r.cue.historical for r in governed if r.first <= first and last <= r.last)
+    for status in _ORDER:
+        if status in holding:
+            return status, past
+    return Status.PRESENT, past

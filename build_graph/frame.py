@@ -1,0 +1,308 @@
+"""Relation frames found in a layout: which words claim which relation, and where its arguments stand.
+
+Everything here is about words and places. Whether anything in a region is a medical thing is not known yet: finding
+mentions uses the open regions, and relating fills the frames with the mentions found. Frames come from sentences
+(cue phrases), from headings (what stands below belongs to the heading) and from the sentences that introduce lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .cue import CueMatcher, Match, compile_pattern
+from .errors import VocabularyError
+from .language import Token
+from .segment import Block, Kind, Layout, Section, Sentence
+from .vocabulary import Vocabulary
+
+SUBJECT, OBJECT = "subject", "object"
+NO_PREDICATE = "none"
+"""Predicate of a heading that relates nothing, but ends what the heading above it said."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Region:
+    """Tokens ``first`` to ``last`` (included) of a sentence of the layout."""
+
+    sentence: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameRule:
+    """One entry of ``language/frames.yaml``; see there for what the fields mean."""
+
+    id: str
+    predicate: str
+    left: str | None = None
+    inner: str | None = None
+    right: str | None = None
+    open: str | None = None
+    coin: str | None = None
+    subject: tuple[str, ...] = ()
+    object: tuple[str, ...] = ()
+    fronted: str | None = None
+    certainty: str | None = None
+    strength: str | None = None
+    cues: tuple[str, ...] = ()
+
+    @property
+    def open_end(self) -> str:
+        """The end of the relation that the right side of the frame holds."""
+        return self.right or OBJECT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadingRule:
+    """One entry of ``language/headings.yaml``; see there for what the fields mean."""
+
+    id: str
+    predicate: str
+    topic: str
+    coin: str | None = None
+    default: tuple[str, ...] = ()
+    certainty: str | None = None
+    strength: str | None = None
+    cues: tuple[str, ...] = ()
+
+    @property
+    def other(self) -> str:
+        """The end of the relation that stands below the heading."""
+        return OBJECT if self.topic == SUBJECT else SUBJECT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A rule that fired in a sentence: the tokens of its cue, and the regions where its arguments stand.
+
+    ``items`` are list items that the sentence introduces; they belong to the right side.
+    """
+
+    rule: FrameRule
+    sentence: int
+    first: int
+    last: int
+    left: Region | None = None
+    inner: Region | None = None
+    right: Region | None = None
+    items: tuple[Region, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a heading, a label or the sentence before a list says of what stands below it."""
+
+    rule: HeadingRule
+    sentence: int
+    inner: Region | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frames:
+    """All frames of a document.
+
+    ``headings`` maps a section to what its heading says; ``labels`` maps a block to what its label says; ``leads``
+    maps the block before a list to what it says of the items.
+    """
+
+    frames: tuple[Frame, ...]
+    headings: Mapping[int, Heading]
+    labels: Mapping[int, Heading]
+    leads: Mapping[int, Heading]
+
+
+@dataclass(frozen=True)
+class FrameRules:
+    """All frame and heading rules of a vocabulary, compiled."""
+
+    matcher: CueMatcher
+    headings: CueMatcher
+    words: Mapping[str, frozenset[str]] = field(repr=False)
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> FrameRules:
+        """Return the compiled rules.
+
+        Raises
+        ------
+        VocabularyError
+            A rule names an unknown field, class, predicate or list.
+        """
+        language = vocabulary.language
+        words = {name: frozenset(str(w) for w in items or ()) for name, items in (language.get("words") or {}).items()}
+        adverbs = words.get("adverbs", frozenset())
+        frame_rules = _rules(language.get("frames"), "frames", FrameRule, vocabulary)
+        heading_rules = _rules(language.get("headings"), "headings", HeadingRule, vocabulary)
+        where = "language/frames.yaml"
+        return cls(
+            matcher=CueMatcher(
+                [compile_pattern(cue, words, rule, f"{where}, {rule.id}") for rule in frame_rules for cue in rule.cues],
+                adverbs,
+            ),
+            headings=CueMatcher(
+                [
+                    compile_pattern(cue, words, rule, f"language/headings.yaml, {rule.id}")
+                    for rule in heading_rules
+                    for cue in rule.cues
+                ],
+                adverbs,
+            ),
+            words=words,
+        )
+
+
+def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[Any]:
+    """Return the entries of a rule file as records, each checked against the ontology."""
+    where = f"{vocabulary.folder / 'language' / name}.yaml"
+    known = set(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    found = []
+    for entry in (tables or {}).get(name) or ():
+        unknown = set(entry) - known
+        if unknown:
+            raise VocabularyError(
+                f"rule {entry.get('id')!r} has the unknown field {sorted(unknown)[0]!r}",
+                where,
+                f"fields are: {', '.join(sorted(known))}",
+            )
+        if entry.get("predicate") not in vocabulary.predicates and entry.get("predicate") != NO_PREDICATE:
+            raise VocabularyError(
+                f"rule {entry.get('id')!r} names the unknown predicate {entry.get('predicate')!r}",
+                where,
+                f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
+            )
+        classes = [*entry.get("subject", ()), *entry.get("object", ()), *entry.get("default", ())]
+        for name_ in [*classes, *([entry["coin"]] if entry.get("coin") else [])]:
+            if name_ not in vocabulary.classes:
+                raise VocabularyError(
+                    f"rule {entry.get('id')!r} names the unknown class {name_!r}",
+                    where,
+                    f"classes are: {', '.join(sorted(vocabulary.classes))}",
+                )
+        found.append(kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}))
+    return found
+
+
+def find_frames(layout: Layout, sentences: Sequence[Sentence], rules: FrameRules) -> Frames:
+    """Return the frames of a document, in the order of the text."""
+    positions = {sentence.span: index for index, sentence in enumerate(sentences)}
+    frames: list[Frame] = []
+    headings: dict[int, Heading] = {}
+    labels: dict[int, Heading] = {}
+    leads: dict[int, Heading] = {}
+    items_of: dict[int, list[Region]] = {}
+    for block in layout.blocks:
+        if block.lead is not None and block.sentences:
+            first = positions[block.sentences[0].span]
+            items_of.setdefault(block.lead, []).append(Region(first, 0, len(sentences[first].tokens) - 1))
+    section_of_heading = {section.heading: section.index for section in layout.sections if section.heading is not None}
+    for block in layout.blocks:
+        for sentence in block.sentences:
+            index = positions[sentence.span]
+            if block.kind is Kind.HEADING:
+                heading = _heading(sentence, index, rules)
+                if heading is not None:
+                    headings[section_of_heading[block.index]] = heading
+                continue
+            if sentence.is_label:
+                heading = _heading(sentence, index, rules)
+                if heading is not None:
+                    labels[block.index] = heading
+                continue
+            if sentence.is_question:
+                continue
+            is_lead = block.index in items_of and sentence is block.sentences[-1]
+            items = tuple(items_of[block.index]) if is_lead else ()
+            if is_lead:
+                heading = _heading(sentence, index, rules)
+                if heading is not None:
+                    leads[block.index] = heading
+            frames.extend(_sentence_frames(sentence, index, items, rules))
+    return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads)
+
+
+def _heading(sentence: Sentence, index: int, rules: FrameRules) -> Heading | None:
+    """Return what a heading says, by its longest cue; of equally long ones by the first rule of the file."""
+    matches = rules.headings.find(sentence.tokens)
+    if not matches:
+        return None
+    informative = [m for m in matches if m.pattern.owner.predicate != NO_PREDICATE] or list(matches)
+    best = min(informative, key=lambda m: (-(len(m) - (m.slot[1] - m.slot[0] + 1 if m.slot else 0)), m.first))
+    inner = Region(index, *best.slot) if best.slot else None
+    return Heading(rule=best.pattern.owner, sentence=index, inner=inner)
+
+
+def _sentence_frames(
+    sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules
+) -> Iterator[Frame]:
+    tokens = sentence.tokens
+    matches = _without_contained(rules.matcher.find(tokens))
+    starts = sorted({match.first for match in matches})
+    for match in matches:
+        rule: FrameRule = match.pattern.owner
+        left = Region(index, 0, match.first - 1) if match.first else None
+        next_cue = next((start for start in starts if start > match.last), len(tokens))
+        end = right_end(tokens, match.last + 1, next_cue, rules.words)
+        right = Region(index, match.last + 1, end) if end > match.last else None
+        has_words = right is not None and any(t.is_word for t in tokens[right.first : right.last + 1])
+        yield Frame(
+            rule=rule,
+            sentence=index,
+            first=match.first,
+            last=match.last,
+            left=left,
+            inner=Region(index, *match.slot) if match.slot else None,
+            right=right if has_words else None,
+            items=items if not has_words and match.last >= len(tokens) - 4 else (),
+        )
+
+
+def _without_contained(matches: Sequence[Match]) -> list[Match]:
+    """Return the matches that lie within no longer one: "increase" is nothing inside "increase the risk of"."""
+    return [
+        match
+        for match in matches
+        if not any(
+            other.first <= match.first and match.last <= other.last and len(other) > len(match) for other in matches
+        )
+    ]
+
+
+def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[str, frozenset[str]]) -> int:
+    """Return the last token of the region that begins at ``start``: up to another clause, verb or cue.
+
+    ``limit`` is the first token of the next cue, at which the region ends in any case.
+    """
+    openers, finite = words.get("clause-openers", frozenset()), words.get("finite", frozenset())
+    examples = words.get("examples", frozenset())
+    position = start
+    while position < min(limit, len(tokens)):
+        token = tokens[position]
+        if token.text == ";" or (token.text == ":" and position > start):
+            break
+        if token.lower in openers and position > start:
+            break
+        if token.lower in finite and token.lower not in examples and position > start:
+            break
+        position += 1
+    return position - 1
+
+
+def section_heading(section: Section, sections: Sequence[Section], frames: Frames) -> Heading | None:
+    """Return what the heading of a section says, or that of the nearest section above that says anything."""
+    current: Section | None = section
+    while current is not None:
+        heading = frames.headings.get(current.index)
+        if heading is not None:
+            return heading
+        current = sections[current.parent] if current.parent is not None else None
+    return None
+
+
+def item_heading(block: Block, layout: Layout, frames: Frames) -> Heading | None:
+    """Return what a list item belongs to: what the sentence before the list says, else what the section says."""
+    if block.lead is not None and block.lead in frames.leads:
+        return frames.leads[block.lead]
+    return section_heading(layout.sections[block.section], layout.sections, frames)

@@ -1,0 +1,82 @@
+"""Grounding: every mention gets a concept, from the vocabulary or coined, and the reason why.
+
+What the vocabulary lacks is coined from the words of the text: lower case, without articles, its last word in the
+singular. Equal wordings are one concept, in one document and across documents, since the IRI comes from the label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .language import Token
+from .mention import Mention
+from .mention.lexicon import Lexicon
+from .model import Concept, Grounding
+from .segment import Sentence
+
+
+def ground(
+    mentions: Sequence[Mention], sentences: Sequence[Sentence], lexicon: Lexicon
+) -> tuple[tuple[Grounding, ...], tuple[Concept, ...]]:
+    """Return the grounding of each mention, and the concepts that had to be coined, sorted by IRI."""
+    coined: dict[str, Concept] = {}
+    groundings = []
+    for mention in mentions:
+        if mention.concept is not None:
+            groundings.append(
+                Grounding(concept=mention.concept, label=mention.label, score=mention.score, method=mention.method)
+            )
+            continue
+        tokens: Sequence[Token] = sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        if mention.method == "abbreviation":
+            tokens = lexicon.normaliser.tokens(mention.label)
+        label = coined_label(tokens)
+        known = lexicon.vocabulary.find(label)
+        if known is not None:
+            groundings.append(Grounding(concept=known.iri, label=known.label, score=0.8, method="variant"))
+            continue
+        iri = lexicon.vocabulary.iri(lexicon.vocabulary.slug(label))
+        if iri in lexicon.vocabulary.concepts:
+            groundings.append(Grounding(concept=iri, label=label, score=0.8, method="variant"))
+            continue
+        broader = (mention.broader,) if mention.broader else _broader(mention, sentences, lexicon)
+        coined.setdefault(
+            iri, Concept(iri=iri, kind=mention.kind, label=label, broader=broader, coined=True)
+        )
+        groundings.append(Grounding(concept=iri, label=label, score=mention.score, method=mention.method))
+    return tuple(groundings), tuple(coined[iri] for iri in sorted(coined))
+
+
+def coined_label(tokens: Sequence[Token]) -> str:
+    """Return the label of a coined concept: its words in lower case, the last in the singular, no articles inside."""
+    words: list[str] = []
+    joined = False
+    for index, token in enumerate(tokens):
+        if token.text in "-‐‑" and words:
+            words[-1] += "-"
+            joined = True
+            continue
+        if not token.is_word or token.lower in ("the", "a", "an", "your", "their", "his", "her"):
+            continue
+        last = index == len(tokens) - 1
+        plural = last and token.lower.endswith("s") and token.lemma and token.lower.startswith(token.lemma[:3])
+        word = token.lemma if plural else token.lower
+        if token.text.isupper() and len(token.text) > 1:
+            word = token.text
+        if joined:
+            words[-1] += word
+            joined = False
+        else:
+            words.append(word)
+    return " ".join(words) or tokens[0].lower
+
+
+def _broader(mention: Mention, sentences: Sequence[Sentence], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the known concept of the same kind that the last words of a coined label name, if any."""
+    tokens = sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+    for start in range(1, len(tokens)):
+        key = tuple(step.lemma for step in lexicon.normaliser.steps(tokens[start:]))
+        labels = lexicon.vocabulary.labels.get(key) if key else None
+        if labels and lexicon.vocabulary.concepts[labels[0].concept].kind == mention.kind:
+            return (labels[0].concept,)
+    return ()

@@ -1,0 +1,389 @@
+"""Finding mentions: labels of the vocabulary, abbreviations that the text defines, and phrases with a typed head.
+
+Order matters and is the order of trust: what the vocabulary names stands; an abbreviation takes the concept of the
+words before it; a phrase around a known head or ending is taken where nothing better was found. Each step looks at a
+token a bounded number of times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ..language import Step, Token
+from ..model import Document, Span
+from ..segment import Sentence
+from .lexicon import Head, Lexicon
+from .records import Mention, Sentences
+
+LONGEST_PHRASE = 7
+"""Most words of a noun phrase that is taken whole."""
+
+
+def find_mentions(document: Document, sentences: Sentences, lexicon: Lexicon) -> tuple[Mention, ...]:
+    """Return the mentions of a document, sorted by place, no two overlapping."""
+    found: list[list[Mention]] = []
+    for index, sentence in enumerate(sentences):
+        finder = _SentenceFinder(document, sentence, index, lexicon)
+        found.append(finder.mentions())
+    abbreviations = _abbreviations(sentences, found)
+    if abbreviations:
+        for index, sentence in enumerate(sentences):
+            found[index] = _with_abbreviations(document, sentence, index, found[index], abbreviations)
+    return tuple(mention for mentions in found for mention in mentions)
+
+
+class _SentenceFinder:
+    """The work on one sentence; see :func:`find_mentions`."""
+
+    def __init__(self, document: Document, sentence: Sentence, index: int, lexicon: Lexicon) -> None:
+        self.document, self.sentence, self.index, self.lexicon = document, sentence, index, lexicon
+        self.tokens: Sequence[Token] = sentence.tokens
+
+    def mentions(self) -> list[Mention]:
+        """Return the mentions of the sentence, in its order."""
+        labelled = self._labelled()
+        labelled = [self._with_modifiers(mention, labelled) for mention in labelled]
+        found = _without_overlaps(labelled)
+        found = _without_overlaps([*found, *self._typed(found)])
+        found = self._coordinated(found)
+        return [m for m in found if not self._is_generic(m)]
+
+    def _is_generic(self, mention: Mention) -> bool:
+        return self.lexicon.is_generic(self.tokens[mention.first : mention.last + 1])
+
+    def make(self, first: int, last: int, **values: object) -> Mention:
+        """Return the mention of a range of tokens."""
+        span = Span(self.tokens[first].start, self.tokens[last].end)
+        text = self.document.text[span.start : span.end]
+        return Mention(sentence=self.index, first=first, last=last, span=span, text=text, **values)  # type: ignore[arg-type]
+
+    # -- labels --------------------------------------------------------------------------------------------------
+
+    def _labelled(self) -> list[Mention]:
+        """Return the longest labels from left to right."""
+        steps = self.lexicon.normaliser.steps(self.tokens)
+        found: list[Mention] = []
+        position = 0
+        while position < len(steps):
+            hit = self.lexicon.trie.longest(steps, position, self.tokens) or self._inverted(steps, position)
+            if hit is None:
+                position += 1
+                continue
+            last, label = hit
+            concept = self.lexicon.vocabulary.concepts[label.concept]
+            text = " ".join(token.lower for token in self.tokens[steps[position].first : steps[last].last + 1])
+            exact = text == label.wording.lower()
+            found.append(
+                self.make(
+                    steps[position].first,
+                    steps[last].last,
+                    kind=concept.kind,
+                    label=label.wording,
+                    concept=concept.iri,
+                    method="label" if exact else "variant",
+                    score=1.0 if exact else 0.95,
+                )
+            )
+            position = last + 1
+        return found
+
+    def _inverted(self, steps: Sequence[Step], start: int) -> tuple[int, object] | None:
+        """Return the label "Y X" where the text has "X of the Y", or None."""
+        if start + 2 >= len(steps) or steps[start + 1].lemma not in {"of", "in"}:
+            return None
+        for width in (2, 1):
+            tail = steps[start + 2 : start + 2 + width]
+            if len(tail) < width:
+                continue
+            key = (*(step.lemma for step in tail), steps[start].lemma)
+            labels = self.lexicon.vocabulary.labels.get(key)
+            if labels and len(steps[start].lemma) > 3:
+                return start + 1 + width, labels[0]
+        return None
+
+    # -- modifiers -----------------------------------------------------------------------------------------------
+
+    def _with_modifiers(self, mention: Mention, others: Iterable[Mention]) -> Mention:
+        """Return the mention with the modifiers before it that belong to its name."""
+        taken = {position for other in others if other is not mention for position in range(other.first, other.last + 1)}
+        first, content = mention.first, False
+        while first > 0 and first - 1 not in taken and mention.last - first < LONGEST_PHRASE:
+            token = self.tokens[first - 1]
+            if token.text in "-‐‑" and first > 1 and self.tokens[first - 2].end == token.start:
+                if not token.end == self.tokens[first].start:
+                    break
+                whole = self.tokens[first - 2].lower + "-" + self.tokens[first].lower
+                before = self.tokens[first - 2]
+                if self.lexicon.ends_phrase(before) and whole not in self.lexicon.list("modifiers"):
+                    break
+                first -= 2
+                continue
+            if not self._is_modifier(token, first - 1):
+                break
+            content = content or token.lower not in self.lexicon.list("modifiers")
+            first -= 1
+        while first < mention.first and (
+            self.tokens[first].lower in self.lexicon.list("empty-modifiers") or not self.tokens[first].is_word
+        ):
+            first += 1
+        if first == mention.first:
+            return mention
+        kept = [t for t in self.tokens[first : mention.first] if t.is_word]
+        content = any(
+            t.lower not in self.lexicon.list("modifiers") and t.lower not in self.lexicon.list("empty-modifiers") for t in kept
+        )
+        wider = self.make(
+            first,
+            mention.last,
+            kind=mention.kind,
+            label=mention.label,
+            concept=mention.concept,
+            method="modified",
+            score=0.85,
+        )
+        if content:
+            return replace(wider, concept=None, broader=mention.concept, method="coined", score=0.6)
+        return wider
+
+    def _is_modifier(self, token: Token, position: int) -> bool:
+        """Return whether a word before a known thing is part of its name."""
+        if token.lower in self.lexicon.list("modifiers"):
+            return not (token.lower in self.lexicon.list("adverbs") or token.lower in self.lexicon.list("prepositions"))
+        return False
+
+    # -- typed phrases -------------------------------------------------------------------------------------------
+
+    def _typed(self, known: Sequence[Mention]) -> list[Mention]:
+        """Return phrases around typed heads and words with telling endings, away from what is known."""
+        taken: dict[int, Mention] = {}
+        for mention in known:
+            for position in range(mention.first, mention.last + 1):
+                taken[position] = mention
+        found: list[Mention] = []
+        for position, token in enumerate(self.tokens):
+            if position in taken or not token.is_word:
+                continue
+            for head in self.lexicon.heads.get(token.lemma, ()):
+                mention = self._phrase(position, head, taken)
+                if mention is not None:
+                    found.append(mention)
+                    break
+            else:
+                kind = self._kind_by_ending(token)
+                if kind:
+                    first = self._left_edge(position, taken)
+                    found.append(self._coin(first, position, kind))
+        return found
+
+    def _kind_by_ending(self, token: Token) -> str | None:
+        for ending, kind, least, exceptions in self.lexicon.endings:
+            if (
+                len(token.lemma) >= least
+                and token.lemma.endswith(ending)
+                and token.lemma not in exceptions
+                and token.lemma not in self.lexicon.never
+            ):
+                return kind
+        return None
+
+    def _phrase(self, position: int, head: Head, taken: dict[int, Mention]) -> Mention | None:
+        first = self._left_edge(position, taken)
+        last = position
+        if head.doing:
+            end = self._doing(position, taken)
+            if end is not None:
+                return self._coin(position if first > position else first, end, head.kind)
+        if head.complement:
+            end = self._complement(position, taken)
+            if end is not None:
+                return self._coin(first, end, head.kind)
+        if not head.plain or self.lexicon.is_verb(self.tokens[position]) and first == position:
+            return None
+        if first == position and self.lexicon.is_generic(self.tokens[first : last + 1]):
+            return None
+        if first == position and head.kind in {taken[p].kind for p in (position - 1,) if p in taken}:
+            return None
+        if first == position:
+            return None
+        return self._coin(first, last, head.kind)
+
+    def _left_edge(self, position: int, taken: dict[int, Mention]) -> int:
+        """Return where the noun phrase that ends at a position begins."""
+        first = position
+        while first > 0 and position - first < LONGEST_PHRASE - 1:
+            token = self.tokens[first - 1]
+            inside = taken.get(first - 1)
+            if inside is not None:
+                if inside.last != first - 1 or inside.kind in {"Procedure"}:
+                    break
+                first = inside.first
+                continue
+            if token.text in "-‐‑" and token.end == self.tokens[first].start and first > 1:
+                first -= 2
+                continue
+            if self.lexicon.ends_phrase(token) or token.text[0].isdigit():
+                break
+            if token.lower.endswith("ing") and token.lemma in self.lexicon.list("verbs"):
+                break
+            if token.lower.endswith("ed") and first > 1 and self.tokens[first - 2].lower in self.lexicon.list("be"):
+                break
+            first -= 1
+        while first < position and (
+            self.tokens[first].lower in self.lexicon.list("empty-modifiers") or not self.tokens[first].is_word
+        ):
+            first += 1
+        return first
+
+    def _doing(self, position: int, taken: dict[int, Mention]) -> int | None:
+        """Return the end of "difficulty walking", "inability to bend the knee", or None."""
+        cursor = position + 1
+        while cursor < len(self.tokens) and self.tokens[cursor].lower in {"in", "with", "to", "of", "when"}:
+            cursor += 1
+        if cursor >= len(self.tokens):
+            return None
+        verb = self.tokens[cursor]
+        introduced = cursor > position + 1 and self.tokens[cursor - 1].lower == "to" and verb.lemma == verb.lower
+        if not (verb.lower.endswith("ing") or introduced) or not verb.is_word:
+            return None
+        last = cursor
+        cursor += 1
+        while cursor < len(self.tokens) and cursor - last <= 3 and cursor - position <= LONGEST_PHRASE:
+            token = self.tokens[cursor]
+            if not token.is_word or token.lower in self.lexicon.list("prepositions") | self.lexicon.list("clause-openers"):
+                break
+            if token.lower in self.lexicon.list("joiners") or token.lower in self.lexicon.list("finite"):
+                break
+            if token.lower not in self.lexicon.list("determiners"):
+                last = cursor
+            cursor += 1
+        return last
+
+    def _complement(self, position: int, taken: dict[int, Mention]) -> int | None:
+        """Return the end of the complement of a head ("loss of bladder control"), or None where it has none."""
+        cursor = position + 1
+        if cursor >= len(self.tokens) or self.tokens[cursor].lower not in self.lexicon.complement_prepositions:
+            return None
+        cursor += 1
+        last = None
+        while cursor < len(self.tokens) and cursor - position <= LONGEST_PHRASE:
+            token = self.tokens[cursor]
+            if token.lower in self.lexicon.list("determiners") and last is None:
+                cursor += 1
+                continue
+            if cursor in taken:
+                last = taken[cursor].last
+                cursor = last + 1
+                break
+            if self.lexicon.ends_phrase(token) and token.lower not in self.lexicon.list("empty-modifiers"):
+                break
+            last = cursor
+            cursor += 1
+        return last
+
+    def _coin(self, first: int, last: int, kind: str) -> Mention:
+        return self.make(first, last, kind=kind, label="", method="coined", score=0.5)
+
+    # -- coordination --------------------------------------------------------------------------------------------
+
+    def _coordinated(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions, those with a shared head or modifier joined.
+
+        "spinal cord or nerve damage" (one head for both) and "broken screws or rods" (one modifier for both) are one
+        thing each: the first joins a structure to the phrase that begins with a like one, the second a thing to a
+        phrase whose last word names a like one.
+        """
+        result: list[Mention] = []
+        for mention in mentions:
+            before = result[-1] if result else None
+            if before is not None and self._joined(before.last, mention.first):
+                if before.kind != mention.kind and self._kind_of_tokens(mention.first, mention.first) == before.kind and (
+                    len(mention) > 1 and before.first > 0 or before.first == 0 and len(mention) > 1
+                ):
+                    result[-1] = replace(
+                        self.make(before.first, mention.last, kind=mention.kind, label=mention.label),
+                        concept=mention.concept,
+                        method="elided",
+                        score=0.7,
+                        broader=mention.broader,
+                    )
+                    continue
+                if before.kind != mention.kind and len(before) > 1 and len(mention) == 1 and (
+                    self._kind_of_tokens(before.last, before.last) == mention.kind
+                ):
+                    result[-1] = replace(
+                        self.make(before.first, mention.last, kind=before.kind, label=before.label),
+                        concept=before.concept,
+                        method="elided",
+                        score=0.7,
+                        broader=before.broader,
+                    )
+                    continue
+            result.append(mention)
+        return result
+
+    def _joined(self, before: int, after: int) -> bool:
+        between = [token.lower for token in self.tokens[before + 1 : after]]
+        return between in (["or"], ["and"], ["and", "/", "or"], ["/"])
+
+    def _kind_of_tokens(self, first: int, last: int) -> str | None:
+        """Return the kind of the concept that a range of tokens names by itself, or None."""
+        key = tuple(step.lemma for step in self.lexicon.normaliser.steps(self.tokens[first : last + 1]))
+        labels = self.lexicon.vocabulary.labels.get(key)
+        return self.lexicon.vocabulary.concepts[labels[0].concept].kind if labels else None
+
+
+def _without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return mentions of one sentence, the longest first where they overlap, in the order of the text."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (-len(m), -m.score, m.first)):
+        if not any(mention.overlaps(other.first, other.last) for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.first)
+
+
+def _abbreviations(sentences: Sentences, found: Sequence[Sequence[Mention]]) -> dict[str, Mention]:
+    """Return the abbreviations that the text defines ("spinal cord stimulation (SCS)") and the mention each stands for."""
+    table: dict[str, Mention] = {}
+    for sentence, mentions in zip(sentences, found, strict=True):
+        for mention in mentions:
+            tokens = sentence.tokens[mention.last + 1 : mention.last + 4]
+            if (
+                len(tokens) == 3
+                and tokens[0].text == "("
+                and tokens[2].text == ")"
+                and 2 <= len(tokens[1].text) <= 8
+                and sum(map(str.isupper, tokens[1].text)) * 2 > len(tokens[1].text)
+            ):
+                table.setdefault(tokens[1].text.removesuffix("s"), mention)
+    return table
+
+
+def _with_abbreviations(
+    document: Document, sentence: Sentence, index: int, mentions: Sequence[Mention], table: dict[str, Mention]
+) -> list[Mention]:
+    """Return the mentions of a sentence with every use of an abbreviation that the document defines."""
+    result = list(mentions)
+    for position, token in enumerate(sentence.tokens):
+        meant = table.get(token.text) or table.get(token.text.removesuffix("s"))
+        if meant is None:
+            continue
+        overlapping = [m for m in result if m.overlaps(position, position)]
+        if any(len(m) > 1 for m in overlapping):
+            continue
+        result = [m for m in result if m not in overlapping]
+        span = Span(token.start, token.end)
+        result.append(
+            replace(
+                meant,
+                sentence=index,
+                first=position,
+                last=position,
+                span=span,
+                text=document.text[span.start : span.end],
+                label=meant.label or meant.text,
+                method="abbreviation",
+                score=0.9,
+            )
+        )
+    return sorted(result, key=lambda m: m.first)

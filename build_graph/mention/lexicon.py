@@ -1,0 +1,146 @@
+"""What the mention stage asks of the vocabulary, made once: a trie of labels, typed heads and closed word classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..language import Normaliser, Step, Token
+from ..vocabulary import Label, Vocabulary
+
+_END = ""
+"""Key of a trie node under which the labels that end there stand; no lemma is empty."""
+
+
+@dataclass(slots=True)
+class LabelTrie:
+    """All labels of a vocabulary by their lemmas, for longest match in one pass."""
+
+    root: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, labels: Mapping[tuple[str, ...], tuple[Label, ...]]) -> LabelTrie:
+        """Return the trie of the vocabulary's labels."""
+        trie = cls()
+        for key, found in labels.items():
+            node = trie.root
+            for lemma in key:
+                node = node.setdefault(lemma, {})
+            node[_END] = found
+        return trie
+
+    def longest(self, steps: Sequence[Step], start: int, tokens: Sequence[Token]) -> tuple[int, Label] | None:
+        """Return the last step and the label of the longest label that begins at a step, or None."""
+        node, best = self.root, None
+        for index in range(start, len(steps)):
+            node = node.get(steps[index].lemma)
+            if node is None:
+                break
+            for label in node.get(_END, ()):
+                if not label.is_abbreviation or _in_capitals(tokens[steps[start].first : steps[index].last + 1]):
+                    best = (index, label)
+                    break
+        return best
+
+
+def _in_capitals(tokens: Sequence[Token]) -> bool:
+    letters = [character for token in tokens for character in token.text if character.isalpha()]
+    return sum(map(str.isupper, letters)) * 2 >= len(letters) and letters[0].isupper() if letters else False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A noun by whose presence a phrase is typed: ``complement`` and ``doing`` say what may follow it."""
+
+    kind: str
+    plain: bool
+    complement: bool
+    doing: bool
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything that finding mentions needs to know, in the form it is asked for."""
+
+    vocabulary: Vocabulary
+    normaliser: Normaliser
+    trie: LabelTrie
+    heads: Mapping[str, tuple[Head, ...]]
+    endings: tuple[tuple[str, str, int, frozenset[str]], ...]
+    never: frozenset[str]
+    complement_prepositions: frozenset[str]
+    words: Mapping[str, frozenset[str]]
+    generic: frozenset[tuple[str, ...]]
+    stop: frozenset[str]
+    roles: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Lexicon:
+        """Return the lexicon of a vocabulary."""
+        language = vocabulary.language
+        tables = language.get("heads") or {}
+        words = {name: frozenset(str(w) for w in items or ()) for name, items in (language.get("words") or {}).items()}
+        heads: dict[str, list[Head]] = {}
+        for kind, lists in (tables.get("heads") or {}).items():
+            plain, of, doing = (frozenset(lists.get(name) or ()) for name in ("plain", "of", "doing"))
+            for lemma in sorted(plain | of | doing):
+                heads.setdefault(lemma, []).append(Head(kind, lemma in plain, lemma in of, lemma in doing))
+        stop = frozenset().union(
+            *(
+                words.get(name, frozenset())
+                for name in ("determiners", "prepositions", "joiners", "clause-openers", "modals", "be", "adverbs")
+            )
+        )
+        return cls(
+            vocabulary=vocabulary,
+            normaliser=vocabulary.normaliser,
+            trie=LabelTrie.of(vocabulary.labels),
+            heads={lemma: tuple(found) for lemma, found in heads.items()},
+            endings=tuple(
+                (row["ending"], row["class"], int(row.get("least", 0)), frozenset(row.get("except") or ()))
+                for row in tables.get("endings") or ()
+            ),
+            never=frozenset(tables.get("never") or ()),
+            complement_prepositions=frozenset(tables.get("complement-prepositions") or ()),
+            words=words,
+            generic=frozenset(vocabulary.normaliser.key(text) for text in words.get("generic", ())),
+            stop=stop,
+            roles={role: tuple(kinds) for role, kinds in ((language.get("roles") or {}).get("fillers") or {}).items()},
+        )
+
+    def list(self, name: str) -> frozenset[str]:
+        """Return a list of ``language/words.yaml``; an absent one is empty."""
+        return self.words.get(name, frozenset())
+
+    def fillers(self, predicate: str, end: str, narrower: Sequence[str] = ()) -> frozenset[str]:
+        """Return the kinds of thing that may stand at an end (``subject``, ``object``) of a predicate.
+
+        ``narrower`` are classes of a rule that narrow the predicate's own: then only things of these kinds may.
+        """
+        if narrower:
+            return frozenset(narrower)
+        term = self.vocabulary.predicates.get(predicate)
+        if term is None:
+            return frozenset()
+        classes = term.subject_classes if end == "subject" else term.object_classes
+        return frozenset(kind for name in classes for kind in self.roles.get(name, (name,)))
+
+    def is_generic(self, tokens: Sequence[Token]) -> bool:
+        """Return whether words name nothing by themselves ("complications", "this procedure")."""
+        key = tuple(
+            step.lemma for step in self.normaliser.steps([t for t in tokens if t.lower not in self.list("determiners")])
+        )
+        while key and key[0] in self.list("empty-modifiers"):
+            key = key[1:]
+        return not key or key in self.generic
+
+    def is_verb(self, token: Token) -> bool:
+        """Return whether a word is taken for a finite verb: a known verb in a form that no noun phrase modifier has."""
+        if token.lower in self.list("finite"):
+            return True
+        return token.lemma in self.list("verbs") and not token.lower.endswith(("ed", "en", "ing")) and not token.text.isupper()
+
+    def ends_phrase(self, token: Token) -> bool:
+        """Return whether a token cannot stand inside a noun phrase."""
+        return not token.is_word or token.lower in self.stop or self.is_verb(token)

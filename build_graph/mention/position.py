@@ -1,0 +1,109 @@
+"""Things that the vocabulary lacks, found by where they stand: in a list, or after a cue that only such things follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..conjunct import conjuncts, trim
+from ..frame import Frames, Region, item_heading
+from ..model import Document, Span
+from ..segment import Kind, Layout, Sentence
+from .lexicon import Lexicon
+from .records import Mention
+
+LONGEST = 9
+"""Most words of a thing that is named by its place only."""
+
+
+def find_by_position(
+    document: Document,
+    layout: Layout,
+    sentences: Sequence[Sentence],
+    frames: Frames,
+    known: Iterable[Mention],
+    lexicon: Lexicon,
+) -> tuple[Mention, ...]:
+    """Return the mentions that are known, and those that the open frames and lists of a document add."""
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in known:
+        by_sentence.setdefault(mention.sentence, []).append(mention)
+    finder = _PositionFinder(document, sentences, by_sentence, lexicon)
+    for frame in frames.frames:
+        if frame.rule.coin is None:
+            continue
+        kinds = lexicon.fillers(frame.rule.predicate, frame.rule.open_end)
+        if frame.right is not None:
+            finder.fill(frame.right, frame.rule.coin, kinds)
+        for item in frame.items:
+            finder.fill(item, frame.rule.coin, kinds)
+    led = {item.sentence for frame in frames.frames for item in frame.items}
+    positions = {sentence.span: index for index, sentence in enumerate(sentences)}
+    for block in layout.blocks:
+        if block.kind is not Kind.ITEM or not block.sentences:
+            continue
+        index = positions[block.sentences[0].span]
+        heading = item_heading(block, layout, frames)
+        if index in led or heading is None or heading.rule.coin is None:
+            continue
+        if len(block.sentences) > (2 if block.label else 1) and not block.label:
+            continue
+        region = Region(index, 0, len(sentences[index].tokens) - 1)
+        finder.fill(region, heading.rule.coin, lexicon.fillers(heading.rule.predicate, heading.rule.other))
+    return tuple(m for index in sorted(by_sentence) for m in sorted(by_sentence[index], key=lambda m: m.first))
+
+
+class _PositionFinder:
+    """Adds mentions to those known; see :func:`find_by_position`."""
+
+    def __init__(
+        self,
+        document: Document,
+        sentences: Sequence[Sentence],
+        by_sentence: dict[int, list[Mention]],
+        lexicon: Lexicon,
+    ) -> None:
+        self.document, self.sentences, self.by_sentence, self.lexicon = document, sentences, by_sentence, lexicon
+
+    def fill(self, region: Region, kind: str, kinds: frozenset[str]) -> None:
+        """Coin a mention in each conjunct of a region that holds no mention of one of the kinds."""
+        tokens = self.sentences[region.sentence].tokens
+        mentions = self.by_sentence.setdefault(region.sentence, [])
+        solid = {p for m in mentions for p in range(m.first, m.last + 1)}
+        for first, last in conjuncts(tokens, region.first, region.last, self.lexicon.words, solid):
+            inside = [m for m in mentions if m.overlaps(first, last)]
+            if any(m.kind in kinds for m in inside):
+                continue
+            if inside and inside[0].kind not in kinds and len(inside[0]) >= last - first:
+                continue
+            trimmed = trim(tokens, first, last, self.lexicon.words)
+            if trimmed is None or trimmed[1] - trimmed[0] >= LONGEST:
+                continue
+            first_word, last_word = trimmed
+            words = [t for t in tokens[first_word : last_word + 1] if t.is_word]
+            if not words or self.lexicon.is_generic(tokens[first_word : last_word + 1]):
+                continue
+            if len(words) == 1 and (
+                len(words[0].text) < 4
+                or words[0].lower in self.lexicon.stop
+                or words[0].lower.endswith("ly")
+                or words[0].text[0].isdigit()
+            ):
+                continue
+            if any(t.lower in self.lexicon.list("never-coined") or t.lemma in self.lexicon.list("never-coined") for t in words):
+                continue
+            span = Span(tokens[first_word].start, tokens[last_word].end)
+            overlapped = [m for m in mentions if m.overlaps(first_word, last_word)]
+            mentions[:] = [m for m in mentions if m not in overlapped]
+            mentions.append(
+                Mention(
+                    sentence=region.sentence,
+                    first=first_word,
+                    last=last_word,
+                    span=span,
+                    text=self.document.text[span.start : span.end],
+                    kind=kind,
+                    label="",
+                    method="coined",
+                    score=0.4,
+                )
+            )

@@ -1,0 +1,84 @@
+"""The extraction stages in order: one document in, everything that was read from it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .assertion import StatusCues, reaches, status_of
+from .frame import FrameRules, find_frames
+from .ground import ground
+from .mention import find_mentions
+from .mention.lexicon import Lexicon
+from .mention.position import find_by_position
+from .model import Document, GroundedMention, Reading
+from .relate import relate
+from .relate.placed import Placed
+from .roles import assign_roles
+from .segment import segment
+from .vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A vocabulary made ready for reading: compile once, read many documents."""
+
+    vocabulary: Vocabulary
+    lexicon: Lexicon
+    frame_rules: FrameRules
+    status_cues: StatusCues
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Reader:
+        """Return the reader of a vocabulary.
+
+        Raises
+        ------
+        VocabularyError
+            A rule, cue or list of ``language/`` is malformed.
+        """
+        return cls(vocabulary, Lexicon.of(vocabulary), FrameRules.of(vocabulary), StatusCues.of(vocabulary))
+
+    def read(self, document: Document) -> Reading:
+        """Return what a document says."""
+        layout = segment(document, self.vocabulary.language, self.vocabulary.normaliser)
+        sentences = tuple(layout.sentences)
+        frames = find_frames(layout, sentences, self.frame_rules)
+        mentions = find_mentions(document, sentences, self.lexicon)
+        mentions = find_by_position(document, layout, sentences, frames, mentions, self.lexicon)
+        governed = [reaches(sentence, self.status_cues) for sentence in sentences]
+        groundings, coined = ground(mentions, sentences, self.lexicon)
+        kinds_of = {concept.iri: concept.kind for concept in coined}
+        placed = []
+        for mention, grounding in zip(mentions, groundings, strict=True):
+            known = self.vocabulary.concepts.get(grounding.concept)
+            kind = known.kind if known else kinds_of[grounding.concept]
+            status, historical = status_of(governed[mention.sentence], mention.first, mention.last)
+            placed.append(
+                Placed(mention=mention, grounding=grounding, kind=kind, status=status, historical=historical)
+            )
+        statements, topic = relate(document, layout, sentences, placed, frames, governed, self.lexicon)
+        roles = assign_roles({p.concept: p.kind for p in placed}, statements, self.vocabulary)
+        title = document.title or (document.text[layout.title.start : layout.title.end] if layout.title else None)
+        return Reading(
+            document=replace(document, title=title),
+            mentions=tuple(
+                GroundedMention(
+                    span=p.mention.span,
+                    text=p.mention.text,
+                    grounding=p.grounding,
+                    status=p.status,
+                    historical=p.historical,
+                    classes=roles[p.concept],
+                )
+                for p in placed
+            ),
+            statements=statements,
+            coined=coined,
+            omissions=layout.omissions,
+            topic=topic,
+        )
+
+
+def read_document(document: Document, vocabulary: Vocabulary) -> Reading:
+    """Return what a document says; for many documents make one :class:`Reader`."""
+    return Reader.of(vocabulary).read(document)

@@ -1,0 +1,177 @@
+"""Arguments of a frame: which mentions of a region are meant.
+
+To the right of a cue stands a list, whose conjuncts each name one thing. To the left stands a clause, whose subject is
+meant, not what happens to stand next to the cue: "The insertion of screws in spine surgery is important for …".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from ..conjunct import conjuncts
+from ..frame import Region
+from ..language import Token
+from ..mention.lexicon import Lexicon
+from ..segment import Sentence
+from .placed import Placed, Places
+
+_RELATIVE = frozenset({"which", "that", "who", "whose", "where"})
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Finds arguments among the mentions of a document."""
+
+    sentences: Sequence[Sentence]
+    places: Places
+    lexicon: Lexicon
+
+    # -- lists ---------------------------------------------------------------------------------------------------
+
+    def listed(self, region: Region, kinds: Collection[str]) -> list[Placed]:
+        """Return the mentions of the given kinds that the conjuncts of a region name, one a conjunct."""
+        tokens = self.sentences[region.sentence].tokens
+        mentions = self.places.within(region.sentence, region.first, region.last)
+        solid = {p for m in mentions for p in range(m.first, m.last + 1)}
+        found: list[Placed] = []
+        for first, last in conjuncts(tokens, region.first, region.last, self.lexicon.words, solid):
+            inside = [m for m in mentions if first <= m.first <= last]
+            chosen = self._head(tokens, first, inside, kinds)
+            before = chosen.first if chosen else last + 1
+            if self._has_verb(tokens, first, before - 1, inside):
+                break
+            if chosen is not None:
+                found.append(chosen)
+        return found
+
+    def _head(
+        self, tokens: Sequence[Token], first: int, inside: Sequence[Placed], kinds: Collection[str]
+    ) -> Placed | None:
+        """Return the first mention of a conjunct that is of one of the kinds and no circumstance."""
+        for mention in inside:
+            if mention.kind in kinds and not self._is_adjunct(tokens, first, mention.first):
+                return mention
+        return None
+
+    def _is_adjunct(self, tokens: Sequence[Token], first: int, position: int) -> bool:
+        """Return whether a mention is governed by a preposition of circumstance that stands within the conjunct."""
+        cursor = position - 1
+        skip = (
+            self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        ) - self.lexicon.list("adjuncts")
+        while cursor > first and (tokens[cursor].lower in skip or tokens[cursor].text in "-‐‑'\"“‘"):
+            cursor -= 1
+        return cursor > first and tokens[cursor].lower in self.lexicon.list("adjuncts")
+
+    def _has_verb(self, tokens: Sequence[Token], first: int, last: int, inside: Sequence[Placed]) -> bool:
+        """Return whether a finite verb stands before the thing that a conjunct names: it is another clause then."""
+        covered = {p for m in inside for p in range(m.first, m.last + 1)}
+        leading = self.lexicon.list("leading-verbs")
+        for position in range(first, last + 1):
+            token = tokens[position]
+            if position in covered or token.lemma in leading or token.lower in leading:
+                continue
+            if token.lower in self.lexicon.list("finite") and token.lower not in self.lexicon.list("examples"):
+                return True
+        return False
+
+    # -- clauses -------------------------------------------------------------------------------------------------
+
+    def subject(self, sentence: int, cue: int, kinds: Collection[str]) -> list[Placed]:
+        """Return the things of the given kinds that are the subject of the clause in which a cue stands."""
+        tokens = self.sentences[sentence].tokens
+        start, relative = self._clause_start(tokens, cue)
+        if relative:
+            antecedent = self._nearest(sentence, 0, start - 2, kinds)
+            if antecedent:
+                return antecedent
+        found = self._subject_between(sentence, start, cue - 1, kinds)
+        if found:
+            return found
+        if self._has_other_subject(sentence, start, cue - 1):
+            return []
+        if tokens[cue].lower.endswith("ing") and cue and tokens[cue - 1].text == ",":
+            return self._nearest(sentence, 0, cue - 1, kinds)
+        return self._subject_between(sentence, 0, start - 1, kinds) if start else []
+
+    def _has_other_subject(self, sentence: int, first: int, last: int) -> bool:
+        """Return whether the clause has a pronoun or a phrase of its own as subject, which the context must resolve."""
+        tokens = self.sentences[sentence].tokens
+        pronouns = {"it", "they", "this", "these", "those", "he", "she", "you", "we"}
+        return any(tokens[p].lower in pronouns for p in range(first, min(last + 1, first + 4)))
+
+    def _clause_start(self, tokens: Sequence[Token], cue: int) -> tuple[int, bool]:
+        """Return the first token of the clause before a cue, and whether a relative pronoun opens it."""
+        openers = self.lexicon.list("clause-openers")
+        position = cue - 1
+        while position >= 0:
+            token = tokens[position]
+            if token.text in ";:":
+                return position + 1, False
+            if token.lower in openers and token.lower not in ("than", "so", "once", "yet", "how", "what", "until"):
+                if token.lower in _RELATIVE and position and not self._is_complementizer(tokens, position):
+                    return position + 1, True
+                return self._after_fronted(tokens, position, cue), False
+            position -= 1
+        return self._after_fronted(tokens, 0, cue), False
+
+    def _is_complementizer(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether "that" introduces what is said or ensured, not what a noun does."""
+        before = tokens[position - 1]
+        return tokens[position].lower == "that" and (
+            before.lemma in ("mean", "ensure", "so", "ensuring", "show", "suggest", "know", "find", "believe", "such", "is", "be", "likely", "possible")
+        )
+
+    def _after_fronted(self, tokens: Sequence[Token], start: int, cue: int) -> int:
+        """Return where the main clause begins after a fronted phrase ("In severe cases, …", "When screws loosen, …")."""
+        fronting = self.lexicon.list("adjuncts") | self.lexicon.list("clause-openers") | {"to", "by"}
+        first = start
+        if first < len(tokens) and tokens[first].lower in fronting:
+            for position in range(start + 1, cue):
+                if tokens[position].text == "," and cue - position > 1:
+                    return position + 1
+            return start + 1 if tokens[start].lower in self.lexicon.list("clause-openers") else start
+        return start
+
+    def _subject_between(self, sentence: int, first: int, last: int, kinds: Collection[str]) -> list[Placed]:
+        """Return the first thing of the kinds that is no circumstance, and the things coordinated with it."""
+        tokens = self.sentences[sentence].tokens
+        mentions = [m for m in self.places.within(sentence, first, last) if m.kind in kinds]
+        head = next((m for m in mentions if not self._is_adjunct(tokens, first - 1, m.first)), None)
+        if head is None:
+            return []
+        group = [head]
+        for mention in mentions[mentions.index(head) + 1 :]:
+            between = tokens[group[-1].last + 1 : mention.first]
+            if not self._only_joins(between):
+                break
+            group.append(mention)
+        return group
+
+    def _nearest(self, sentence: int, first: int, last: int, kinds: Collection[str]) -> list[Placed]:
+        """Return the last thing of the kinds in a range, and what is coordinated with it before."""
+        tokens = self.sentences[sentence].tokens
+        mentions = [m for m in self.places.within(sentence, first, last) if m.kind in kinds]
+        if not mentions:
+            return []
+        group = [mentions[-1]]
+        for mention in reversed(mentions[:-1]):
+            if not self._only_joins(tokens[mention.last + 1 : group[0].first]):
+                break
+            group.insert(0, mention)
+        return group
+
+    def _only_joins(self, between: Sequence[Token]) -> bool:
+        """Return whether words only coordinate what stands before and after them."""
+        allowed = (
+            self.lexicon.list("joiners")
+            | self.lexicon.list("determiners")
+            | self.lexicon.list("empty-modifiers")
+            | self.lexicon.list("modifiers")
+            | self.lexicon.list("examples")
+            | {",", "/", "(", ")", "as", "well", "-", "along", "with", "&", "—"}
+        )
+        return bool(between) and len(between) <= 8 and all(token.lower in allowed for token in between) and any(
+            token.lower in self.lexicon.list("joiners") | self.lexicon.list("examples") | {",", "/", "(", "&"} for token in between
+        )

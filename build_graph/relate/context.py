@@ -1,0 +1,190 @@
+"""What a sentence is about where it does not say so: antecedents of "it" and "this procedure", topics of sections.
+
+The nearest thing said that fits is meant: what the pronoun stands for; else the thing whose label or definition opens
+the paragraph; else the heading's; else the document's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ..frame import Frames, section_heading
+from ..mention.lexicon import Lexicon
+from ..segment import Block, Kind, Layout, Sentence
+from .placed import Placed, Places
+
+
+class Context:
+    """Resolves what is left unsaid in a document."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        sentences: Sequence[Sentence],
+        places: Places,
+        frames: Frames,
+        lexicon: Lexicon,
+    ) -> None:
+        self.layout, self.sentences, self.places = layout, sentences, places
+        self.frames, self.lexicon = frames, lexicon
+        tables: Mapping[str, Any] = lexicon.vocabulary.language.get("anaphora") or {}
+        self.pronouns = frozenset(tables.get("pronouns") or ())
+        self.determiners = frozenset(tables.get("determiners") or ())
+        self.nouns = {str(noun): frozenset(kinds) for noun, kinds in (tables.get("nouns") or {}).items()}
+        self.position = {sentence.span: index for index, sentence in enumerate(sentences)}
+        self.block_of = [layout.blocks[sentence.block] for sentence in sentences]
+        self.topics = self._topics()
+
+    # -- topics --------------------------------------------------------------------------------------------------
+
+    def _topics(self) -> tuple[Placed, ...]:
+        """Return what the document is about: the things that its title names; else those of its first heading that
+        names any; else the core thing named most often."""
+        titles = [block for block in self.layout.blocks if block.kind is Kind.HEADING]
+        for block in titles[:3]:
+            named = self._named_in(block)
+            if named:
+                return tuple(named)
+        core = {name for name, term in self.lexicon.vocabulary.classes.items() if term.core}
+        counts: dict[str, list[Placed]] = {}
+        for mentions in self.places.by_sentence.values():
+            for mention in mentions:
+                if mention.kind in core:
+                    counts.setdefault(mention.concept, []).append(mention)
+        if not counts:
+            return ()
+        best = max(counts.values(), key=lambda found: (len(found), -found[0].sentence, found[0].concept))
+        return (best[0],) if len(best) > 1 else ()
+
+    def _named_in(self, block: Block) -> list[Placed]:
+        """Return the things that a heading is about: not what it names as circumstance ("after spinal fusion")."""
+        found: list[Placed] = []
+        for sentence in block.sentences:
+            index = self.position[sentence.span]
+            mentions = self.places.of_sentence(index)
+            plain = [m for m in mentions if not self._circumstance(sentence, m)]
+            found.extend(plain)
+            found.extend(m for m in mentions if m not in plain)
+        return found
+
+    def _circumstance(self, sentence: Sentence, mention: Placed) -> bool:
+        before = sentence.tokens[mention.first - 1].lower if mention.first else ""
+        return before in self.lexicon.list("adjuncts") and before not in ("for", "with", "about")
+
+    def topic(self, sentence: int, kinds: Collection[str]) -> Placed | None:
+        """Return what the place of a sentence is about, if it is of one of the kinds."""
+        block = self.block_of[sentence]
+        label = block.label
+        if label is not None and block.index not in self.frames.labels:
+            for mention in self.places.of_sentence(self.position[label.span]):
+                if mention.kind in kinds:
+                    return mention
+        if block.lead is not None:
+            lead = self.layout.blocks[block.lead]
+            found = self._of_lead(lead, kinds)
+            if found is not None:
+                return found
+        local = self._opening(block, sentence, kinds)
+        if local is not None:
+            return local
+        return self.section_topic(block, kinds)
+
+    def section_topic(self, block: Block, kinds: Collection[str]) -> Placed | None:
+        """Return what the section of a block is about, if it is of one of the kinds: the heading's thing, that of the
+        heading above, the document's."""
+        section = self.layout.sections[block.section]
+        while True:
+            if section.heading is not None:
+                for mention in self._named_in(self.layout.blocks[section.heading]):
+                    if mention.kind in kinds:
+                        return mention
+            if section.parent is None:
+                break
+            section = self.layout.sections[section.parent]
+        for mention in self.topics:
+            if mention.kind in kinds:
+                return mention
+        return None
+
+    def _of_lead(self, lead: Block, kinds: Collection[str]) -> Placed | None:
+        """Return the last thing of the kinds that the sentence before a list names."""
+        if not lead.sentences:
+            return None
+        mentions = [m for m in self.places.of_sentence(self.position[lead.sentences[-1].span]) if m.kind in kinds]
+        return mentions[-1] if mentions else None
+
+    def _opening(self, block: Block, sentence: int, kinds: Collection[str]) -> Placed | None:
+        """Return the thing that a paragraph opens with as its subject ("A sprain is …"), before the sentence."""
+        be = self.lexicon.list("be")
+        for candidate in block.sentences:
+            index = self.position[candidate.span]
+            if index >= sentence:
+                return None
+            for mention in self.places.of_sentence(index)[:1]:
+                following = candidate.tokens[mention.last + 1 : mention.last + 5]
+                if mention.first <= 2 and mention.kind in kinds and any(t.lower in be for t in following):
+                    return mention
+            if not candidate.is_question:
+                break
+        return None
+
+    # -- anaphora ------------------------------------------------------------------------------------------------
+
+    def antecedent(self, sentence: int, first: int, last: int, kinds: Collection[str]) -> Placed | None:
+        """Return what a pronoun or a phrase like "this procedure" among tokens ``first`` to ``last`` stands for."""
+        tokens = self.sentences[sentence].tokens
+        for position in range(first, min(last + 1, len(tokens))):
+            token = tokens[position]
+            following = tokens[position + 1] if position + 1 < len(tokens) else None
+            if token.lower in self.determiners and following is not None:
+                for width in (1, 2):
+                    noun = tokens[position + width] if position + width < len(tokens) else None
+                    if noun is not None and noun.lemma in self.nouns:
+                        wanted = frozenset(kinds) & self.nouns[noun.lemma]
+                        if wanted:
+                            return self._recent(sentence, position, wanted, noun.lemma)
+            if token.lower in self.pronouns and position <= first + 3:
+                return self._recent(sentence, position, frozenset(kinds), None)
+        return None
+
+    def _recent(self, sentence: int, position: int, kinds: frozenset[str], noun: str | None) -> Placed | None:
+        """Return the thing said last that fits: same sentence first, then the subjects of the sentences before."""
+        block = self.block_of[sentence]
+        fallback: Placed | None = None
+        for index in range(sentence, max(-1, sentence - 5), -1):
+            if self.block_of[index].section != block.section and self.block_of[index].kind is not Kind.HEADING:
+                break
+            mentions = [m for m in self.places.of_sentence(index) if m.kind in kinds]
+            if index == sentence:
+                mentions = [m for m in mentions if m.last < position]
+                mentions = mentions[-1:]
+            if noun is not None:
+                named = [
+                    m
+                    for m in mentions
+                    if any(t.lemma == noun for t in self.sentences[index].tokens[m.first : m.last + 1])
+                ]
+                if named:
+                    return named[0]
+            if mentions and fallback is None:
+                plain = [m for m in mentions if not self._circumstance(self.sentences[index], m)]
+                fallback = (plain or mentions)[0]
+                if noun is None or index < sentence:
+                    break
+        topic = self.topic(sentence, kinds)
+        if noun is not None and topic is not None:
+            return topic if fallback is None or fallback.concept != topic.concept else fallback
+        return fallback or topic
+
+    def unsaid(self, sentence: int, first: int, last: int, kinds: Collection[str]) -> tuple[Placed | None, str]:
+        """Return what a frame's missing end is, and how it was found: ``anaphor`` or ``topic``."""
+        found = self.antecedent(sentence, first, last, kinds)
+        if found is not None:
+            return found, "anaphor"
+        found = self.topic(sentence, kinds)
+        return found, "topic"
+
+    def heading_of(self, block: Block) -> Any:
+        """Return what the heading over a block says, or None."""
+        return section_heading(self.layout.sections[block.section], self.layout.sections, self.frames)

@@ -1,0 +1,414 @@
+"""Relating: frames, lists and sections filled with mentions become statements, each with its sentence as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..assertion import Reach, status_of
+from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, Frames, Heading, Region, item_heading
+from ..mention.lexicon import Lexicon
+from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
+from ..segment import Kind, Layout, Sentence
+from .arguments import Arguments
+from .context import Context
+from .measures import durations, rates
+from .placed import Placed, Places
+
+CONTEXT_CHARACTERS = 32
+"""How much of the text before and after a quote is kept with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """A relation between two mentions, before it is a statement."""
+
+    subject: Placed
+    object: Placed
+    predicate: str
+    sentence: int
+    rule: str
+    how: str
+    status: Status
+    strength: str | None = None
+
+
+def relate(
+    document: Document,
+    layout: Layout,
+    sentences: Sequence[Sentence],
+    mentions: Iterable[Placed],
+    frames: Frames,
+    reaches: Sequence[Sequence[Reach]],
+    lexicon: Lexicon,
+) -> tuple[tuple[Statement, ...], str | None]:
+    """Return the statements of a document, and the concept that it is about.
+
+    Parameters
+    ----------
+    reaches
+        For each sentence, what its status cues govern.
+    """
+    relater = _Relater(document, layout, sentences, mentions, frames, reaches, lexicon)
+    return relater.statements(), relater.context.topics[0].concept if relater.context.topics else None
+
+
+class _Relater:
+    def __init__(
+        self,
+        document: Document,
+        layout: Layout,
+        sentences: Sequence[Sentence],
+        mentions: Iterable[Placed],
+        frames: Frames,
+        reaches: Sequence[Sequence[Reach]],
+        lexicon: Lexicon,
+    ) -> None:
+        self.document, self.layout, self.sentences = document, layout, sentences
+        self.frames, self.reaches, self.lexicon = frames, reaches, lexicon
+        self.places = Places.of(mentions)
+        self.arguments = Arguments(sentences, self.places, lexicon)
+        self.context = Context(layout, sentences, self.places, frames, lexicon)
+        self.positions = {sentence.span: index for index, sentence in enumerate(sentences)}
+        self.precision: dict[str, float] = (lexicon.vocabulary.language.get("confidence") or {}).get("precision") or {}
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
+        claims = [*self._of_frames(), *self._of_items(), *self._of_labels(), *self._of_places()]
+        claims += list(self._of_sections(claims))
+        best: dict[tuple[str, str, str, str, int], Statement] = {}
+        for claim in claims:
+            if claim.subject.concept == claim.object.concept:
+                continue
+            statement = self._statement(claim)
+            key = (*statement_key(statement), claim.sentence)
+            if key not in best or best[key].evidence.confidence < statement.evidence.confidence:
+                best[key] = statement
+        for statement, sentence in self._durations():
+            best.setdefault((*statement_key(statement), sentence), statement)
+        return tuple(sorted(best.values(), key=lambda s: (s.evidence.span, s.predicate, s.subject, s.object)))
+
+    # -- frames --------------------------------------------------------------------------------------------------
+
+    def _kinds(self, rule: FrameRule, end: str) -> frozenset[str]:
+        return self.lexicon.fillers(rule.predicate, end, rule.subject if end == SUBJECT else rule.object)
+
+    def _of_frames(self) -> Iterator[_Claim]:
+        for frame in self.frames.frames:
+            ends: dict[str, list[Placed]] = {}
+            how = "said"
+            for side in ("right", "inner", "left"):
+                end = getattr(frame.rule, side)
+                if end is None:
+                    continue
+                kinds = self._kinds(frame.rule, end)
+                found = self._side(frame, side, kinds)
+                if found:
+                    ends.setdefault(end, found)
+            missing = [end for end in (SUBJECT, OBJECT) if end not in ends]
+            if len(missing) == 2 or (missing and not self._may_be_unsaid(frame, missing[0])):
+                continue
+            if missing:
+                placed, how = self._unsaid(frame, missing[0])
+                if placed is None:
+                    continue
+                ends[missing[0]] = [placed]
+            yield from self._claims(frame, ends, how)
+
+    def _side(self, frame: Frame, side: str, kinds: Collection[str]) -> list[Placed]:
+        if side == "left":
+            return self.arguments.subject(frame.sentence, frame.first, kinds) if frame.left else []
+        region: Region | None = getattr(frame, side)
+        found = self.arguments.listed(region, kinds) if region is not None else []
+        if side == "right":
+            for item in frame.items:
+                found += self._item_mentions(item, kinds)
+        return found
+
+    def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
+        """Return whether the context may supply an end: not what stands to the right of a cue."""
+        return frame.rule.right != end
+
+    def _unsaid(self, frame: Frame, end: str) -> tuple[Placed | None, str]:
+        kinds = self._kinds(frame.rule, end)
+        side = "inner" if frame.rule.inner == end else "left"
+        region: Region | None = getattr(frame, side)
+        if side == "inner" and region is not None:
+            found = self.context.antecedent(frame.sentence, region.first, region.last, kinds)
+            if found is not None:
+                return found, "anaphor"
+            return self.context.topic(frame.sentence, kinds), "topic"
+        last = frame.first - 1 if frame.left else -1
+        return self.context.unsaid(frame.sentence, 0, last, kinds)
+
+    def _claims(self, frame: Frame, ends: dict[str, list[Placed]], how: str) -> Iterator[_Claim]:
+        status = self._frame_status(frame)
+        for subject in ends[SUBJECT]:
+            for object_ in ends[OBJECT]:
+                combined = status
+                if Status.ABSENT in (subject.status, object_.status) and self._negates(frame, subject, object_):
+                    combined = Status.ABSENT
+                elif combined is Status.PRESENT and object_.sentence == frame.sentence and object_.status is not Status.PRESENT:
+                    combined = object_.status
+                yield _Claim(
+                    subject=subject,
+                    object=object_,
+                    predicate=frame.rule.predicate,
+                    sentence=object_.sentence if object_.sentence != frame.sentence and frame.items else frame.sentence,
+                    rule=frame.rule.id,
+                    how=how,
+                    status=combined,
+                    strength=frame.rule.strength,
+                )
+
+    def _negates(self, frame: Frame, subject: Placed, object_: Placed) -> bool:
+        """Return whether the negation of an argument negates the relation: it stands in the sentence of the cue."""
+        return any(m.status is Status.ABSENT and m.sentence == frame.sentence for m in (subject, object_))
+
+    def _frame_status(self, frame: Frame) -> Status:
+        status, _ = status_of(self.reaches[frame.sentence], frame.first, frame.first)
+        if status is Status.ABSENT and frame.rule.predicate == "contraindicatedBy":
+            status = Status.PRESENT
+        if status is Status.PRESENT and frame.rule.certainty == "possible":
+            return Status.POSSIBLE
+        return status
+
+    # -- lists ---------------------------------------------------------------------------------------------------
+
+    def _item_mentions(self, item: Region, kinds: Collection[str]) -> list[Placed]:
+        return self.arguments.listed(item, kinds)
+
+    def _of_items(self) -> Iterator[_Claim]:
+        """Yield what list items say by standing in their list: each belongs to its lead-in or its heading."""
+        led = {item.sentence for frame in self.frames.frames for item in frame.items}
+        for block in self.layout.blocks:
+            if block.kind is not Kind.ITEM or not block.sentences:
+                continue
+            index = self.positions[block.sentences[0].span]
+            heading = item_heading(block, self.layout, self.frames)
+            if index in led or heading is None or heading.rule.predicate == NO_PREDICATE:
+                continue
+            other = heading.rule.other
+            region = Region(index, 0, len(self.sentences[index].tokens) - 1)
+            found = self._item_mentions(region, self.lexicon.fillers(heading.rule.predicate, other))
+            if not block.label and self._is_clause(index):
+                found = []
+            topic = self._heading_topic(heading, index)
+            if topic is None:
+                continue
+            for mention in found:
+                yield self._heading_claim(heading, topic, mention, index, "list")
+
+    def _is_clause(self, index: int) -> bool:
+        """Return whether a sentence has a finite verb, so that it says itself what it says."""
+        finite = self.lexicon.list("finite") - self.lexicon.list("examples")
+        return any(token.lower in finite for token in self.sentences[index].tokens[1:])
+
+    def _heading_topic(self, heading: Heading, index: int) -> Placed | None:
+        """Return the thing of a heading: what it names, else what its section or document is about."""
+        kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic)
+        if heading.inner is not None:
+            inner = self.arguments.listed(heading.inner, kinds)
+            if inner:
+                return inner[0]
+        for mention in self.places.of_sentence(heading.sentence):
+            if mention.kind in kinds and not self.context._circumstance(self.sentences[heading.sentence], mention):
+                return mention
+        block = self.layout.blocks[self.sentences[heading.sentence].block]
+        return self.context.section_topic(block, kinds) if block.kind is Kind.HEADING else self.context.topic(index, kinds)
+
+    def _heading_claim(self, heading: Heading, topic: Placed, mention: Placed, index: int, how: str) -> _Claim:
+        subject, object_ = (topic, mention) if heading.rule.topic == SUBJECT else (mention, topic)
+        status = mention.status
+        if status is Status.PRESENT and heading.rule.certainty == "possible":
+            status = Status.POSSIBLE
+        return _Claim(
+            subject=subject,
+            object=object_,
+            predicate=heading.rule.predicate,
+            sentence=index,
+            rule=heading.rule.id,
+            how=how,
+            status=status,
+            strength=heading.rule.strength,
+        )
+
+    def _of_labels(self) -> Iterator[_Claim]:
+        """Yield what stands after a label that is a heading in itself ("Symptoms: pain, numbness")."""
+        for number, heading in self.frames.labels.items():
+            block = self.layout.blocks[number]
+            if heading.rule.predicate == NO_PREDICATE or len(block.sentences) < 2:
+                continue
+            kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+            topic = self._heading_topic(heading, self.positions[block.sentences[0].span])
+            for sentence in block.sentences[1:]:
+                index = self.positions[sentence.span]
+                if topic is None or self._is_clause(index):
+                    continue
+                region = Region(index, 0, len(sentence.tokens) - 1)
+                for mention in self.arguments.listed(region, kinds):
+                    yield self._heading_claim(heading, topic, mention, index, "label")
+
+    # -- sections ------------------------------------------------------------------------------------------------
+
+    def _of_sections(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
+        """Yield what prose below a heading says by standing there, where no cue says anything else of it."""
+        related = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
+        busy = {m.mention.span for c in claims for m in (c.subject, c.object)}
+        for block in self.layout.blocks:
+            if block.kind is Kind.HEADING:
+                continue
+            heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+            if heading is None or heading.rule.predicate == NO_PREDICATE or not heading.rule.default:
+                continue
+            for sentence in block.sentences:
+                index = self.positions[sentence.span]
+                topic = self._heading_topic(heading, index)
+                if topic is None:
+                    continue
+                for mention in self.places.of_sentence(index):
+                    if mention.kind not in heading.rule.default or mention.mention.span in busy:
+                        continue
+                    if (heading.rule.predicate, mention.mention.span) in related or mention.concept == topic.concept:
+                        continue
+                    yield self._heading_claim(heading, topic, mention, index, "section")
+
+    # -- place ---------------------------------------------------------------------------------------------------
+
+    def _of_places(self) -> Iterator[_Claim]:
+        """Yield "X in the Y": a thing and the structure that it is said to be in."""
+        subjects = self.lexicon.fillers("affects", SUBJECT) if "affects" in self.lexicon.vocabulary.predicates else frozenset()
+        objects = self.lexicon.fillers("affects", OBJECT) if subjects else frozenset()
+        skip = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        for index, mentions in self.places.by_sentence.items():
+            tokens = self.sentences[index].tokens
+            for before, after in zip(mentions, mentions[1:], strict=False):
+                if before.kind not in subjects or after.kind not in objects or before.kind in objects:
+                    continue
+                if before.kind not in self.lexicon.list("located-kinds"):
+                    continue
+                between = [t.lower for t in tokens[before.last + 1 : after.first]]
+                if between and between[0] in ("in", "of", "to", "at", "within", "inside") and all(t in skip for t in between[1:]):
+                    status = before.status
+                    yield _Claim(
+                        subject=before, object=after, predicate="affects", sentence=index,
+                        rule="place", how="said", status=status,
+                    )
+
+    # -- durations -----------------------------------------------------------------------------------------------
+
+    def _durations(self) -> Iterator[tuple[Statement, int]]:
+        tables = self.lexicon.vocabulary.language.get("measures") or {}
+        unless = frozenset(tables.get("unless") or ())
+        for index, sentence in enumerate(self.sentences):
+            tokens = sentence.tokens
+            if self.layout.blocks[sentence.block].kind is Kind.HEADING:
+                continue
+            for measure in durations(tokens, tables):
+                near = tokens[max(0, measure.first - 4) : measure.last + 5]
+                if any(token.lemma in unless for token in near):
+                    continue
+                entry = self._duration_predicate(index, measure.first, measure.last, tables)
+                if entry is None or entry["predicate"] not in self.lexicon.vocabulary.predicates:
+                    continue
+                kinds = self.lexicon.fillers(entry["predicate"], SUBJECT)
+                said = self.arguments.subject(index, measure.first, kinds)
+                subject = said[0] if said else None
+                if subject is None:
+                    inside = [m for m in self.places.of_sentence(index) if m.kind in kinds]
+                    subject = inside[0] if inside else self.context.unsaid(index, 0, measure.first - 1, kinds)[0]
+                if subject is None:
+                    continue
+                yield (
+                    Statement(
+                        subject=subject.concept,
+                        predicate=entry["predicate"],
+                        object=str(measure.value),
+                        literal=True,
+                        evidence=self._evidence(index, entry["id"], 1.0),
+                    ),
+                    index,
+                )
+
+    def _duration_predicate(self, index: int, first: int, last: int, tables: dict[str, list[dict[str, object]]]) -> dict[str, str] | None:
+        """Return the entry of the predicate whose words stand nearest to a duration, or whose heading stands over it."""
+        tokens = self.sentences[index].tokens
+        best: tuple[int, dict[str, str]] | None = None
+        for entry in tables.get("predicates") or ():
+            words, reach = frozenset(entry["near"]), int(entry.get("reach", 10))  # type: ignore[call-overload]
+            for position, token in enumerate(tokens):
+                distance = first - position if position < first else position - last
+                if token.lemma in words and distance <= reach and (best is None or distance < best[0]):
+                    best = (distance, entry)  # type: ignore[assignment]
+        return best[1] if best else None
+
+    # -- statements ----------------------------------------------------------------------------------------------
+
+    def _statement(self, claim: _Claim) -> Statement:
+        return Statement(
+            subject=claim.subject.concept,
+            predicate=claim.predicate,
+            object=claim.object.concept,
+            status=claim.status,
+            strength=claim.strength,
+            rate=self._rate(claim),
+            evidence=self._evidence(claim.sentence, claim.rule, self._confidence(claim)),
+        )
+
+    def _rate(self, claim: _Claim) -> Rate | None:
+        """Return the rate that the sentence of a complication states nearest to it, if it states any."""
+        if claim.predicate != "hasComplication" or claim.object.sentence != claim.sentence:
+            return None
+        tables = self.lexicon.vocabulary.language.get("measures") or {}
+        best: tuple[int, Rate] | None = None
+        mentions = self.places.of_sentence(claim.sentence)
+        for measure in rates(self.sentences[claim.sentence].tokens, tables):
+            nearest = min(
+                mentions, key=lambda m: min(abs(m.first - measure.last), abs(measure.first - m.last)), default=None
+            )
+            distance = min(abs(claim.object.first - measure.last), abs(measure.first - claim.object.last))
+            if isinstance(measure.value, Rate) and nearest is not None and distance <= 12:
+                if nearest.concept == claim.object.concept and (best is None or distance < best[0]):
+                    best = (distance, measure.value)
+        return best[1] if best else None
+
+    def _confidence(self, claim: _Claim) -> float:
+        """Return the confidence of a claim: the measured precision of its rule, weighed by how sure its ends are."""
+        precision = float(self.precision.get(f"{claim.rule}/{claim.how}", self.precision.get(claim.rule, 0.7)))
+        ends = min(claim.subject.grounding.score, claim.object.grounding.score)
+        return round(max(0.05, min(0.99, precision * (0.7 + 0.3 * ends))), 3)
+
+    def _evidence(self, index: int, rule: str, confidence: float) -> Evidence:
+        span = self.sentences[index].span
+        block = self.layout.blocks[self.sentences[index].block]
+        if block.kind is Kind.ITEM and block.label is not None and len(block.sentences) <= 2:
+            span = Span(block.sentences[0].span.start, block.sentences[-1].span.end)
+        return make_evidence(self.document, span, rule, confidence, self.layout.omissions)
+
+
+def statement_key(statement: Statement) -> tuple[str, str, str, str]:
+    """Return what makes two statements of one place the same: ends, predicate and polarity."""
+    return statement.subject, statement.predicate, statement.object, statement.status.polarity
+
+
+def make_evidence(
+    document: Document, span: Span, rule: str, confidence: float, omissions: Sequence[Omission]
+) -> Evidence:
+    """Return the evidence of a span, with context on both sides that stops at whatever was left out of reading."""
+    start = max(0, span.start - CONTEXT_CHARACTERS)
+    end = min(len(document.text), span.end + CONTEXT_CHARACTERS)
+    for omission in omissions:
+        if omission.span.end <= span.start:
+            start = max(start, omission.span.end)
+        elif omission.span.start >= span.end:
+            end = min(end, omission.span.start)
+    return Evidence(
+        document=document.id,
+        span=span,
+        quote=document.text[span.start : span.end],
+        prefix=document.text[start : span.start],
+        suffix=document.text[span.end : end],
+        rule=rule,
+        confidence=confidence,
+    )
+
