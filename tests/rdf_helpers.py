@@ -10,7 +10,6 @@ from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
-
 from build_graph.graph import catalog_quads, ontology_quads, quads_of, vocabulary_quads, write_trig
 from build_graph.infer import infer
 from build_graph.model import (
@@ -150,7 +149,12 @@ def readings() -> tuple[Reading, ...]:
             statements=(
                 statement(first, "spinal-fusion", "usesImplant", "pedicle-screw", "Spinal fusion uses pedicle screws."),
                 statement(
-                    first, "spinal-fusion", "recoveryTime", "P6M/P12M", "Recovery takes six months to a year.", literal=True
+                    first,
+                    "spinal-fusion",
+                    "recoveryTime",
+                    "P6M/P12M",
+                    "Recovery takes six months to a year.",
+                    literal=True,
                 ),
                 statement(
                     first,
@@ -242,7 +246,9 @@ def all_quads(found: Iterable[Reading], vocabulary: Vocabulary, *, quotes: bool 
     return [*stated, *infer(stated, vocabulary)]
 
 
-def make_folder(directory: Path, found: Iterable[Reading], vocabulary: Vocabulary, *, quotes: bool = True) -> GraphFolder:
+def make_folder(
+    directory: Path, found: Iterable[Reading], vocabulary: Vocabulary, *, quotes: bool = True
+) -> GraphFolder:
     """Write a graph folder and open it."""
     quads = all_quads(found, vocabulary, quotes=quotes)
     directory.mkdir(parents=True, exist_ok=True)
