@@ -185,6 +185,17 @@ def test_a_phone_shows_graph_filters_and_panel(visit: Visit, scheme: str) -> Non
     assert panel["y"] > 300  # the graph stays in sight above it
 
 
+def test_a_screen_higher_than_wide_turns_the_layout(visit: Visit) -> None:
+    page = visit.open(size=(390, 844))
+    turned = [page.evaluate("label => spinegraph.at(label)", label) for label in ("infection", ATTACK)]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    page.wait_for_function("window.spinegraph && spinegraph.labels().length > 0")
+    straight = [page.evaluate("label => spinegraph.at(label)", label) for label in ("infection", ATTACK)]
+    slopes = [(b["y"] - a["y"]) / (b["x"] - a["x"]) for a, b in (turned, straight)]
+    assert slopes[0] == pytest.approx(1 / slopes[1], rel=0.05)
+
+
 def test_an_address_with_an_entity_opens_it(visit: Visit) -> None:
     visit.address += "#infection"
     page = visit.open()
