@@ -113,6 +113,7 @@
   const start = () => ({
     classes: new Set(classes.keys()),
     predicates: new Set(predicates.keys()),
+    documents: new Set(documents.keys()),
     claims: new Set(["certain", "possible", "negated"]),
     alone: !edges.some((edge) => !edge.inferred),
     confidence: 0,
@@ -126,6 +127,7 @@
   const claimOn = (claim) =>
     filter.predicates.has(claim.predicate) &&
     filter.claims.has(kindOf(claim)) &&
+    (claim.inferred || claim.evidence.some((evidence) => filter.documents.has(passages[evidence.passage][0]))) &&
     (claim.confidence === null || claim.confidence * 100 >= filter.confidence - 1e-9);
   const edgeOn = (edge) => claimOn(edge) && classOn(nodes[edge.from]) && classOn(nodes[edge.to]);
 
@@ -159,7 +161,7 @@
 
   function drawFilters() {
     const keep = document.activeElement && document.activeElement.closest("#filters .row, #filters .both");
-    const lists = [$("classes"), $("claims"), $("predicates")];
+    const lists = [$("classes"), $("claims"), $("predicates"), $("documents")];
     lists.forEach((list) => list.replaceChildren());
     classes.forEach((look, i) => {
       const members = nodes.filter((node) => node.classes[0] === i).length;
@@ -180,6 +182,11 @@
       const count = edges.filter((edge) => edge.predicate === i && !edge.inferred).length;
       if (count) toggle(lists[2], filter.predicates.has(i), count, predicate.definition, null, predicate.label, flip(filter.predicates, i));
     });
+    documents.forEach((source, i) => {
+      const count = edges.filter((edge) => edge.evidence.some((evidence) => passages[evidence.passage][0] === i)).length;
+      toggle(lists[3], filter.documents.has(i), count, source.id, null, source.title, flip(filter.documents, i));
+    });
+    $("by-document").hidden = documents.length < 2;
     $("confidence").value = String(filter.confidence);
     $("confidence-value").textContent = `${filter.confidence} %`;
     if (keep && !keep.isConnected) $("filters").querySelector("input").focus();
@@ -188,8 +195,9 @@
   for (const button of document.querySelectorAll("[data-all], [data-none]")) {
     button.addEventListener("click", () => {
       const on = button.hasAttribute("data-all");
-      const [set, all] = (button.dataset.all || button.dataset.none) === "class"
-        ? [filter.classes, classes] : [filter.predicates, predicates];
+      const [set, all] = {
+        class: [filter.classes, classes], predicate: [filter.predicates, predicates], document: [filter.documents, documents],
+      }[button.dataset.all || button.dataset.none];
       set.clear();
       if (on) for (const key of all.keys()) set.add(key);
       drawFilters();
@@ -297,7 +305,9 @@
     const on = edges.filter(edgeOn);
     shown.clear();
     for (const edge of on) { shown.add(edge.from); shown.add(edge.to); }
-    if (filter.alone) for (const node of nodes) if (!node.degree && classOn(node)) shown.add(node.id);
+    if (filter.alone) for (const node of nodes) {
+      if (!node.degree && classOn(node) && node.documents.some((i) => filter.documents.has(i))) shown.add(node.id);
+    }
     if (selected !== null) shown.add(selected);
     near = null;
     if (selected !== null) {
