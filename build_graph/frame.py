@@ -44,9 +44,9 @@ class FrameRule:
     coin: str | None = None
     subject: tuple[str, ...] = ()
     object: tuple[str, ...] = ()
-    fronted: str | None = None
     certainty: str | None = None
     strength: str | None = None
+    said: bool = False
     cues: tuple[str, ...] = ()
 
     @property
@@ -114,10 +114,24 @@ class Frames:
     leads: Mapping[int, Heading]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindRule:
+    """One entry of ``kinds`` in ``language/frames.yaml``: things of a kind that are an end of a relation by being said.
+
+    "The operation relieves pressure on the nerve" needs no further cue: naming the wanted result is the claim.
+    """
+
+    id: str
+    predicate: str
+    kind: str
+    end: str
+
+
 @dataclass(frozen=True)
 class FrameRules:
     """All frame and heading rules of a vocabulary, compiled."""
 
+    kinds: tuple[KindRule, ...]
     matcher: CueMatcher
     headings: CueMatcher
     words: Mapping[str, frozenset[str]] = field(repr=False)
@@ -138,6 +152,7 @@ class FrameRules:
         heading_rules = _rules(language.get("headings"), "headings", HeadingRule, vocabulary)
         where = "language/frames.yaml"
         return cls(
+            kinds=tuple(_rules(language.get("frames"), "kinds", KindRule, vocabulary)),
             matcher=CueMatcher(
                 [compile_pattern(cue, words, rule, f"{where}, {rule.id}") for rule in frame_rules for cue in rule.cues],
                 adverbs,
@@ -156,7 +171,7 @@ class FrameRules:
 
 def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[Any]:
     """Return the entries of a rule file as records, each checked against the ontology."""
-    where = f"{vocabulary.folder / 'language' / name}.yaml"
+    where = f"{vocabulary.folder / 'language'}, {name}"
     known = set(kind.__dataclass_fields__)  # type: ignore[attr-defined]
     found = []
     for entry in (tables or {}).get(name) or ():
@@ -174,7 +189,7 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
                 f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
             )
         classes = [*entry.get("subject", ()), *entry.get("object", ()), *entry.get("default", ())]
-        for name_ in [*classes, *([entry["coin"]] if entry.get("coin") else [])]:
+        for name_ in [*classes, *(entry[field] for field in ("coin", "kind") if entry.get(field))]:
             if name_ not in vocabulary.classes:
                 raise VocabularyError(
                     f"rule {entry.get('id')!r} names the unknown class {name_!r}",
@@ -185,8 +200,17 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
     return found
 
 
-def find_frames(layout: Layout, sentences: Sequence[Sentence], rules: FrameRules) -> Frames:
-    """Return the frames of a document, in the order of the text."""
+def find_frames(
+    layout: Layout, sentences: Sequence[Sentence], rules: FrameRules, named: Mapping[int, Sequence[tuple[int, int]]]
+) -> Frames:
+    """Return the frames of a document, in the order of the text.
+
+    Parameters
+    ----------
+    named
+        For each sentence the token ranges (both ends included) that name a thing: words inside a name are no cue
+        ("implant" in "implant failure").
+    """
     positions = {sentence.span: index for index, sentence in enumerate(sentences)}
     frames: list[Frame] = []
     headings: dict[int, Heading] = {}
@@ -213,13 +237,14 @@ def find_frames(layout: Layout, sentences: Sequence[Sentence], rules: FrameRules
                 continue
             if sentence.is_question:
                 continue
-            is_lead = block.index in items_of and sentence is block.sentences[-1]
+            introduces = not sentence.tokens[-1].text.startswith((".", "!"))
+            is_lead = block.index in items_of and sentence is block.sentences[-1] and introduces
             items = tuple(items_of[block.index]) if is_lead else ()
             if is_lead:
                 heading = _heading(sentence, index, rules)
                 if heading is not None:
                     leads[block.index] = heading
-            frames.extend(_sentence_frames(sentence, index, items, rules))
+            frames.extend(_sentence_frames(sentence, index, items, rules, named.get(index, ())))
     return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads)
 
 
@@ -235,10 +260,17 @@ def _heading(sentence: Sentence, index: int, rules: FrameRules) -> Heading | Non
 
 
 def _sentence_frames(
-    sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules
+    sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules, named: Sequence[tuple[int, int]]
 ) -> Iterator[Frame]:
     tokens = sentence.tokens
-    matches = _without_contained(rules.matcher.find(tokens))
+    matches = _without_contained(
+        [
+            match
+            for match in rules.matcher.find(tokens)
+            if not any(first <= match.first and match.last <= last for first, last in named)
+            and not _is_noun(tokens, match.first, rules.words)
+        ]
+    )
     starts = sorted({match.first for match in matches})
     for match in matches:
         rule: FrameRule = match.pattern.owner
@@ -257,6 +289,17 @@ def _sentence_frames(
             right=right if has_words else None,
             items=items if not has_words and match.last >= len(tokens) - 4 else (),
         )
+
+
+def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a word that may be a verb is a noun here: an article or adjective stands before it."""
+    token = tokens[position]
+    if token.lemma not in words.get("verbs", frozenset()) or token.lower.endswith(("ing", "ed")) or not position:
+        return False
+    before = tokens[position - 1].lower
+    return before in words.get("noun-markers", frozenset()) or (
+        before in words.get("modifiers", frozenset()) and before not in words.get("adverbs", frozenset())
+    )
 
 
 def _without_contained(matches: Sequence[Match]) -> list[Match]:

@@ -7,6 +7,7 @@ singular. Equal wordings are one concept, in one document and across documents, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .language import Token
 from .mention import Mention
@@ -45,6 +46,36 @@ def ground(
         )
         groundings.append(Grounding(concept=iri, label=label, score=mention.score, method=mention.method))
     return tuple(groundings), tuple(coined[iri] for iri in sorted(coined))
+
+
+def merge_implied(
+    groundings: Sequence[Grounding], coined: Sequence[Concept], lexicon: Lexicon
+) -> tuple[Grounding, ...]:
+    """Return the groundings of a document, those to a bare term moved to the full term that the document also uses.
+
+    A page on the spine that says "spinal instability" once and "instability" later means one thing: where two concepts
+    of one kind differ only by words that the domain implies (``implied-modifiers``), the fuller one stands for both.
+    """
+    by_iri = {concept.iri: concept for concept in coined}
+    concepts = {}
+    for grounding in groundings:
+        concept = lexicon.vocabulary.concepts.get(grounding.concept) or by_iri.get(grounding.concept)
+        if concept is not None:
+            concepts[concept.iri] = concept
+    implied = lexicon.list("implied-modifiers")
+    bare: dict[tuple[str, tuple[str, ...]], list[tuple[int, str]]] = {}
+    for iri, concept in sorted(concepts.items()):
+        key = lexicon.normaliser.key(concept.label)
+        stripped = tuple(lemma for lemma in key if lemma not in implied and lemma != "of")
+        if stripped:
+            bare.setdefault((concept.kind, stripped), []).append((-len(key), iri))
+    moved = {iri: min(same)[1] for same in bare.values() if len(same) > 1 for _, iri in same}
+    return tuple(
+        replace(g, concept=moved[g.concept], score=min(g.score, 0.8), method="context")
+        if moved.get(g.concept, g.concept) != g.concept
+        else g
+        for g in groundings
+    )
 
 
 def coined_label(tokens: Sequence[Token]) -> str:

@@ -64,6 +64,7 @@ class Normaliser:
     lemmas: Mapping[str, str] = field(default_factory=dict)
     joined: frozenset[str] = frozenset()
     joined_across_space: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
     _cache: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -77,6 +78,7 @@ class Normaliser:
             lemmas=tables.get("lemmas") or {},
             joined=frozenset(tables.get("joined") or ()),
             joined_across_space=frozenset(tables.get("joined-across-space") or ()),
+            skipped=frozenset(tables.get("skipped-in-labels") or ()),
         )
 
     def spelling(self, word: str) -> str:
@@ -124,7 +126,7 @@ class Normaliser:
     def steps(self, tokens: Sequence[Token]) -> tuple[Step, ...]:
         """Return the matching steps of tokens, one for each word that counts.
 
-        Hyphens within a word, articles and possessives leave no step; a prefix such as "non" joins the word after
+        Hyphens within a word, and articles, auxiliaries and the like (``skipped``) after the first, leave no step; a prefix such as "non" joins the word after
         it, so that "non-union", "non union" and "nonunion" are the same. Any other mark is a step of its own, which
         no label has, so that no label matches across it.
         """
@@ -136,7 +138,7 @@ class Normaliser:
             if token.lower in HYPHENS and before is not None and after is not None and before.end == token.start:
                 if after.start == token.end:
                     continue
-            elif token.lower in SKIPPED_IN_LABELS and steps:
+            elif token.lower in self.skipped and steps and after is not None:
                 continue
             if prefix is None and after is not None and token.lower in self.joined:
                 hyphenated = after.lower in HYPHENS and after.start == token.end
@@ -158,6 +160,3 @@ class Normaliser:
 
 HYPHENS = frozenset("-‐‑‒–")
 """Characters that join words; inside a label they count as nothing."""
-
-SKIPPED_IN_LABELS = frozenset({"the", "a", "an", "your", "their", "his", "her", "its", "our", "my", "’s", "'s"})
-"""Words that may stand inside a label in the text without changing it ("quality of the bone")."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from .assertion import StatusCues, reaches, status_of
 from .frame import FrameRules, find_frames
-from .ground import ground
+from .ground import ground, merge_implied
 from .mention import find_mentions
 from .mention.lexicon import Lexicon
 from .mention.position import find_by_position
@@ -42,11 +42,15 @@ class Reader:
         """Return what a document says."""
         layout = segment(document, self.vocabulary.language, self.vocabulary.normaliser)
         sentences = tuple(layout.sentences)
-        frames = find_frames(layout, sentences, self.frame_rules)
         mentions = find_mentions(document, sentences, self.lexicon)
+        named: dict[int, list[tuple[int, int]]] = {}
+        for mention in mentions:
+            named.setdefault(mention.sentence, []).append((mention.first, mention.last))
+        frames = find_frames(layout, sentences, self.frame_rules, named)
         mentions = find_by_position(document, layout, sentences, frames, mentions, self.lexicon)
         governed = [reaches(sentence, self.status_cues) for sentence in sentences]
         groundings, coined = ground(mentions, sentences, self.lexicon)
+        groundings = merge_implied(groundings, coined, self.lexicon)
         kinds_of = {concept.iri: concept.kind for concept in coined}
         placed = []
         for mention, grounding in zip(mentions, groundings, strict=True):
@@ -56,8 +60,8 @@ class Reader:
             placed.append(
                 Placed(mention=mention, grounding=grounding, kind=kind, status=status, historical=historical)
             )
-        statements, topic = relate(document, layout, sentences, placed, frames, governed, self.lexicon)
-        roles = assign_roles({p.concept: p.kind for p in placed}, statements, self.vocabulary)
+        statements, resolved, topic = relate(document, layout, sentences, placed, frames, self.frame_rules.kinds, governed, self.lexicon)
+        roles = assign_roles({p.concept: p.kind for p in resolved}, statements, self.vocabulary)
         title = document.title or (document.text[layout.title.start : layout.title.end] if layout.title else None)
         return Reading(
             document=replace(document, title=title),
@@ -70,10 +74,10 @@ class Reader:
                     historical=p.historical,
                     classes=roles[p.concept],
                 )
-                for p in placed
+                for p in resolved
             ),
             statements=statements,
-            coined=coined,
+            coined=tuple(c for c in coined if c.iri in roles),
             omissions=layout.omissions,
             topic=topic,
         )

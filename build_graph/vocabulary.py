@@ -110,7 +110,7 @@ class Vocabulary:
         """Yield the keys of a wording: its lemmas, and where it is hyphenated also joined ("check-up", "checkup")."""
         yield self.normaliser.key(wording)
         if any(mark in wording for mark in HYPHENS):
-            yield self.normaliser.key(re.sub(f"[{''.join(HYPHENS)}]", "", wording))
+            yield self.normaliser.key("".join(mark for mark in wording if mark not in HYPHENS))
 
     def find(self, wording: str) -> Concept | None:
         """Return the concept that a wording names, in any inflection or spelling, or None."""

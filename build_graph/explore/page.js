@@ -503,7 +503,16 @@
   const cursor = (name) => { $("graph").style.cursor = name; };
 
   const motion = () => (calm.matches ? false : { duration: 320, easingFunction: "easeInOutQuad" });
-  const fit = (animation) => { if (shown.size) network.fit({ nodes: [...shown], animation, maxZoomLevel: 1.3 }); };
+  function fit(animation) {
+    if (!shown.size) return;
+    // Room for the labels at the rim, which vis-network knows nothing of.
+    const rim = small.matches ? [24, 28] : [84, 40];
+    const span = (axis) => [...shown].reduce(([low, high], id) => [Math.min(low, place[id][axis]), Math.max(high, place[id][axis])], [1e9, -1e9]);
+    const [[left, right], [top, bottom]] = [span("x"), span("y")];
+    const wide = ($("stage").clientWidth - 2 * rim[0]) / Math.max(right - left, 1);
+    const high = ($("stage").clientHeight - 2 * rim[1]) / Math.max(bottom - top, 1);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.min(wide, high, 1.3), animation });
+  }
   const zoom = (factor) => network.moveTo({ scale: Math.min(4, Math.max(0.05, network.getScale() * factor)), animation: motion() });
   $("zoom-in").addEventListener("click", () => zoom(1.4));
   $("zoom-out").addEventListener("click", () => zoom(1 / 1.4));

@@ -90,7 +90,7 @@ class _SentenceFinder:
 
     def _inverted(self, steps: Sequence[Step], start: int) -> tuple[int, object] | None:
         """Return the label "Y X" where the text has "X of the Y", or None."""
-        if start + 2 >= len(steps) or steps[start + 1].lemma not in {"of", "in"}:
+        if start + 2 >= len(steps) or steps[start + 1].lemma != "of":
             return None
         for width in (2, 1):
             tail = steps[start + 2 : start + 2 + width]

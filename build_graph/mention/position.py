@@ -45,11 +45,17 @@ def find_by_position(
         heading = item_heading(block, layout, frames)
         if index in led or heading is None or heading.rule.coin is None:
             continue
-        if len(block.sentences) > (2 if block.label else 1) and not block.label:
+        if not block.label and (len(block.sentences) > 1 or _is_clause(sentences[index], lexicon)):
             continue
         region = Region(index, 0, len(sentences[index].tokens) - 1)
         finder.fill(region, heading.rule.coin, lexicon.fillers(heading.rule.predicate, heading.rule.other))
     return tuple(m for index in sorted(by_sentence) for m in sorted(by_sentence[index], key=lambda m: m.first))
+
+
+def _is_clause(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Return whether a list item is a sentence of its own, which says itself what it says."""
+    finite = lexicon.list("finite") - lexicon.list("examples")
+    return any(token.lower in finite for token in sentence.tokens[1:])
 
 
 class _PositionFinder:

@@ -7,6 +7,7 @@ the paragraph; else the heading's; else the document's.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..frame import Frames, section_heading
@@ -32,6 +33,7 @@ class Context:
         self.pronouns = frozenset(tables.get("pronouns") or ())
         self.determiners = frozenset(tables.get("determiners") or ())
         self.nouns = {str(noun): frozenset(kinds) for noun, kinds in (tables.get("nouns") or {}).items()}
+        self.general = frozenset(tables.get("general") or ())
         self.position = {sentence.span: index for index, sentence in enumerate(sentences)}
         self.block_of = [layout.blocks[sentence.block] for sentence in sentences]
         self.topics = self._topics()
@@ -122,8 +124,10 @@ class Context:
             if index >= sentence:
                 return None
             for mention in self.places.of_sentence(index)[:1]:
-                following = candidate.tokens[mention.last + 1 : mention.last + 5]
-                if mention.first <= 2 and mention.kind in kinds and any(t.lower in be for t in following):
+                before = candidate.tokens[: mention.first]
+                following = candidate.tokens[mention.last + 1 : mention.last + 3]
+                opens = all(t.lower in self.lexicon.list("determiners") or not t.is_word for t in before)
+                if opens and mention.kind in kinds and any(t.lower in be for t in following):
                     return mention
             if not candidate.is_question:
                 break
@@ -184,6 +188,28 @@ class Context:
             return found, "anaphor"
         found = self.topic(sentence, kinds)
         return found, "topic"
+
+    def resolved(self, placed: Sequence[Placed]) -> tuple[Placed, ...]:
+        """Return mentions, those like "this surgery" grounded to what they stand for, where that is found."""
+        return tuple(self._resolved(mention) if self._stands_for_another(mention) else mention for mention in placed)
+
+    def _stands_for_another(self, mention: Placed) -> bool:
+        """Return whether a mention is a bare noun with a pointing word before it."""
+        tokens = self.sentences[mention.sentence].tokens
+        words = [t for t in tokens[mention.first : mention.last + 1] if t.is_word]
+        if len(words) != 1 or words[0].lemma not in self.nouns or not mention.first:
+            return False
+        pointer = tokens[mention.first - 1].lower
+        return pointer in self.determiners and (pointer != "the" or words[0].lemma in self.general)
+
+    def _resolved(self, mention: Placed) -> Placed:
+        noun = self.sentences[mention.sentence].tokens[mention.last].lemma
+        kinds = self.nouns[noun]
+        found = self._recent(mention.sentence, mention.first - 1, kinds, noun)
+        if found is None or found.concept == mention.concept:
+            return mention
+        grounding = replace(found.grounding, score=min(found.grounding.score, 0.7), method="anaphor")
+        return replace(mention, grounding=grounding, kind=found.kind)
 
     def heading_of(self, block: Block) -> Any:
         """Return what the heading over a block says, or None."""

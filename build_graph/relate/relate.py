@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..assertion import Reach, status_of
-from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, Frames, Heading, Region, item_heading
+from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, Frames, Heading, KindRule, Region, item_heading
 from ..mention.lexicon import Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -39,18 +39,21 @@ def relate(
     sentences: Sequence[Sentence],
     mentions: Iterable[Placed],
     frames: Frames,
+    kinds: Sequence[KindRule],
     reaches: Sequence[Sequence[Reach]],
     lexicon: Lexicon,
-) -> tuple[tuple[Statement, ...], str | None]:
-    """Return the statements of a document, and the concept that it is about.
+) -> tuple[tuple[Statement, ...], tuple[Placed, ...], str | None]:
+    """Return the statements of a document, its mentions with anaphora resolved, and the concept it is about.
 
     Parameters
     ----------
     reaches
         For each sentence, what its status cues govern.
     """
-    relater = _Relater(document, layout, sentences, mentions, frames, reaches, lexicon)
-    return relater.statements(), relater.context.topics[0].concept if relater.context.topics else None
+    placed = tuple(mentions)
+    placed = Context(layout, sentences, Places.of(placed), frames, lexicon).resolved(placed)
+    relater = _Relater(document, layout, sentences, placed, frames, kinds, reaches, lexicon)
+    return relater.statements(), placed, relater.context.topics[0].concept if relater.context.topics else None
 
 
 class _Relater:
@@ -61,11 +64,12 @@ class _Relater:
         sentences: Sequence[Sentence],
         mentions: Iterable[Placed],
         frames: Frames,
+        kinds: Sequence[KindRule],
         reaches: Sequence[Sequence[Reach]],
         lexicon: Lexicon,
     ) -> None:
         self.document, self.layout, self.sentences = document, layout, sentences
-        self.frames, self.reaches, self.lexicon = frames, reaches, lexicon
+        self.frames, self.kind_rules, self.reaches, self.lexicon = frames, kinds, reaches, lexicon
         self.places = Places.of(mentions)
         self.arguments = Arguments(sentences, self.places, lexicon)
         self.context = Context(layout, sentences, self.places, frames, lexicon)
@@ -74,7 +78,9 @@ class _Relater:
 
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
-        claims = [*self._of_frames(), *self._of_items(), *self._of_labels(), *self._of_places()]
+        claims = list(self._of_frames())
+        claims += list(self._of_items({claim.object.sentence for claim in claims} | {c.subject.sentence for c in claims}))
+        claims += [*self._of_labels(), *self._of_kinds(claims), *self._of_places()]
         claims += list(self._of_sections(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
         for claim in claims:
@@ -120,6 +126,9 @@ class _Relater:
             return self.arguments.subject(frame.sentence, frame.first, kinds) if frame.left else []
         region: Region | None = getattr(frame, side)
         found = self.arguments.listed(region, kinds) if region is not None else []
+        if not found and region is not None:
+            antecedent = self.context.antecedent(region.sentence, region.first, min(region.last, region.first + 3), kinds)
+            found = [antecedent] if antecedent else []
         if side == "right":
             for item in frame.items:
                 found += self._item_mentions(item, kinds)
@@ -127,7 +136,7 @@ class _Relater:
 
     def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
         """Return whether the context may supply an end: not what stands to the right of a cue."""
-        return frame.rule.right != end
+        return frame.rule.right != end and not frame.rule.said
 
     def _unsaid(self, frame: Frame, end: str) -> tuple[Placed | None, str]:
         kinds = self._kinds(frame.rule, end)
@@ -173,14 +182,41 @@ class _Relater:
             return Status.POSSIBLE
         return status
 
+    def _of_kinds(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
+        """Yield what is claimed of a clause's subject by naming a thing of some kind, where no frame claims it."""
+        rules = {rule.kind: rule for rule in self.kind_rules}
+        busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
+        for index, mentions in sorted(self.places.by_sentence.items()):
+            if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING or self.sentences[index].is_question:
+                continue
+            for mention in mentions:
+                rule = rules.get(mention.kind)
+                if rule is None or (rule.predicate, mention.mention.span) in busy:
+                    continue
+                other = SUBJECT if rule.end == OBJECT else OBJECT
+                kinds = self.lexicon.fillers(rule.predicate, other)
+                found, how = self.arguments.subject(index, mention.first, kinds), "said"
+                if not found:
+                    unsaid, how = self.context.unsaid(index, 0, mention.first - 1, kinds)
+                    found = [unsaid] if unsaid else []
+                for partner in found:
+                    subject, object_ = (partner, mention) if rule.end == OBJECT else (mention, partner)
+                    yield _Claim(
+                        subject=subject, object=object_, predicate=rule.predicate, sentence=index, rule=rule.id,
+                        how=how, status=mention.status,
+                    )
+
     # -- lists ---------------------------------------------------------------------------------------------------
 
     def _item_mentions(self, item: Region, kinds: Collection[str]) -> list[Placed]:
         return self.arguments.listed(item, kinds)
 
-    def _of_items(self) -> Iterator[_Claim]:
-        """Yield what list items say by standing in their list: each belongs to its lead-in or its heading."""
-        led = {item.sentence for frame in self.frames.frames for item in frame.items}
+    def _of_items(self, said: Collection[int]) -> Iterator[_Claim]:
+        """Yield what list items say by standing in their list: each belongs to its lead-in or its heading.
+
+        ``said`` are the sentences of which a frame says something already.
+        """
+        led = {item.sentence for frame in self.frames.frames for item in frame.items} & set(said)
         for block in self.layout.blocks:
             if block.kind is not Kind.ITEM or not block.sentences:
                 continue
