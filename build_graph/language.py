@@ -105,9 +105,7 @@ class Normaliser:
                 known = self.lemmas[bare]
             else:
                 spelt = self.spelling(bare)
-                known = self.lemmas.get(spelt) or self.spelling(
-                    simplemma.lemmatize(spelt, lang=_LANGUAGE).lower() if len(spelt) > 2 else spelt
-                )
+                known = self.lemmas.get(spelt) or self.spelling(_dictionary_lemma(spelt) if len(spelt) > 2 else spelt)
             if len(self._cache) < 200_000:  # bounded: hostile text cannot fill the memory with distinct words
                 self._cache[word] = known
         return known
@@ -156,6 +154,18 @@ class Normaliser:
     def key(self, wording: str) -> tuple[str, ...]:
         """Return the lemmas by which a wording is matched."""
         return tuple(step.lemma for step in self.steps(self.tokens(wording)))
+
+
+def _dictionary_lemma(word: str) -> str:
+    """Return the lemma of a word by the dictionary; a plural that it lacks ("pedicles") loses its ending by rule."""
+    lemma = simplemma.lemmatize(word, lang=_LANGUAGE).lower()
+    if lemma != word or len(word) < 5 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return lemma
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses", "zes")):
+        return word[:-2]
+    return word[:-1]
 
 
 HYPHENS = frozenset("-‐‑‒–")
