@@ -269,9 +269,9 @@ def _status(status: Status) -> ox.NamedNode:
 
 
 def _decimal(number: float) -> ox.Literal:
-    """Return a number as a decimal with at most six places, so that it has one written form."""
-    whole, _, places = f"{number:.6f}".partition(".")
-    return ox.Literal(f"{whole}.{places.rstrip('0') or '0'}", datatype=named(XSD + "decimal"))
+    """Return a number as a decimal with at most six places, in the canonical form, which stores give back."""
+    written = f"{number:.6f}".rstrip("0").rstrip(".")
+    return ox.Literal(written, datatype=named(XSD + "decimal"))
 
 
 def _text(text: str, language: str) -> ox.Literal:
