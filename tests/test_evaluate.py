@@ -178,6 +178,11 @@ def test_mentions_agree_when_half_of_their_union_is_shared(
     assert agree(a, b) is agree(b, a) is expected
 
 
+def test_ends_in_two_sentences_are_shown_by_the_sentence_of_the_last_given() -> None:
+    assert in_sentence("A knee. A graft. A hip.", [(10, 15), (2, 6)]) == ("A knee.", ((2, 6),))
+    assert in_sentence("A knee. A graft. A hip.", [(2, 6), (10, 15)]) == ("A graft.", ((2, 7),))
+
+
 def test_a_long_line_is_cut_around_what_is_meant() -> None:
     text = "word " * 300 + "HERE" + " word" * 300
     start = text.index("HERE")

@@ -415,7 +415,7 @@ def in_sentence(
     """
     if not spans and within is None:
         return "", ()
-    focus = max(spans) if spans else within or (0, 0)
+    focus = spans[-1] if spans else within or (0, 0)
     start, end = within or _sentence(text, *focus)
     if end - start > _CONTEXT:
         start = max(start, min(focus[0] - _CONTEXT // 2, end - _CONTEXT))
