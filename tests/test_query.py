@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from build_graph.errors import QueryError
-from build_graph.query import FORMATS, answer_text, ask, bind, named_queries, queries_in, resolve_entity, run_query
+from build_graph.query import FORMATS, answer_text, ask, named_queries, queries_in, resolve_entity, run_query
 from build_graph.store import GraphFolder
 from build_graph.vocabulary import Vocabulary, default_folder
 
@@ -199,11 +199,8 @@ def test_what_a_user_types_never_becomes_query_text(folder: GraphFolder) -> None
     for hostile in ("> } DROP ALL { <", 'x" } UNION { ?s ?p ?o', "VALUES ?entity { UNDEF }", "https://x/> } #"):
         with pytest.raises(QueryError, match="no entity"):
             ask(folder, "statements", {"entity": hostile})
-    text = bind(
-        "SELECT * { VALUES ?a { UNDEF } VALUES ?b { UNDEF } }",
-        {"a": ox.Literal('VALUES ?b { UNDEF } "'), "b": ox.Literal('" } {')},
-    )
-    answer = run_query(folder, text)
+    values = {"a": ox.Literal('VALUES ?b { UNDEF } "'), "b": ox.Literal('" } {')}
+    answer = run_query(folder, "SELECT * { VALUES ?a { UNDEF } VALUES ?b { UNDEF } }", bindings=values)
     assert [[term and term.value for term in row] for row in answer.rows] == [['VALUES ?b { UNDEF } "', '" } {']]
 
 

@@ -41,7 +41,7 @@ def test_several_processes_read_at_once(folder: GraphFolder) -> None:
 
 
 def test_store_cannot_be_changed(folder: GraphFolder) -> None:
-    with pytest.raises(OSError, match="read-only"):
+    with pytest.raises(RuntimeError, match="read-write"):
         folder.store.add(ox.Quad(ox.NamedNode("http://a"), ox.NamedNode("http://b"), ox.Literal("c")))
 
 
@@ -97,7 +97,7 @@ def test_ontology_folder_is_that_of_the_build(folder: GraphFolder, vocabulary: V
 def test_what_is_no_graph_folder(tmp_path: Path, folder: GraphFolder) -> None:
     with pytest.raises(GraphError, match="no such graph folder"):
         GraphFolder.open(tmp_path / "nowhere")
-    with pytest.raises(GraphError, match="neither store/ nor graph.trig"):
+    with pytest.raises(GraphError, match=r"neither store/ nor graph\.trig"):
         GraphFolder.open(tmp_path)
     (tmp_path / "graph.trig").write_text("not TriG", encoding="utf-8")
     with pytest.raises(GraphError, match="cannot be read"):
