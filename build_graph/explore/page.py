@@ -13,7 +13,7 @@ import hashlib
 import json
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
@@ -73,12 +73,16 @@ def render(records: PageRecords, *, title: str) -> str:
     class_index = {page_class.name: i for i, page_class in enumerate(records.classes)}
     predicate_index = {predicate.name: i for i, predicate in enumerate(records.predicates)}
     passages = _Passages(records)
+    facts = defaultdict(list)
+    for edge in records.edges:
+        if edge.literal:
+            fact = _claim(edge, predicate_index, passages) | {"value": spoken_duration(edge.object)}
+            facts[edge.subject].append(fact)
     styles = class_styles(records.classes)
 
     network = Network(directed=True, cdn_resources="in_line")
     network.set_options(json.dumps(_OPTIONS))
     for node in records.nodes:
-        facts = [edge for edge in records.edges if edge.literal and edge.subject == node.iri]
         network.add_node(
             index[node.iri],
             label=node.label,
@@ -96,7 +100,7 @@ def render(records: PageRecords, *, title: str) -> str:
             coined=node.coined,
             mentions=node.mentions,
             documents=[passages.documents[iri] for iri in node.documents],
-            facts=[_claim(edge, predicate_index, passages) | {"value": spoken_duration(edge.object)} for edge in facts],
+            facts=facts[node.iri],
         )
     for i, edge in enumerate(shown):
         network.add_edge(index[edge.subject], index[edge.object], id=i, **_claim(edge, predicate_index, passages))
