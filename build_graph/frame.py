@@ -349,3 +349,10 @@ def item_heading(block: Block, layout: Layout, frames: Frames) -> Heading | None
     if block.lead is not None and block.lead in frames.leads:
         return frames.leads[block.lead]
     return section_heading(layout.sections[block.section], layout.sections, frames)
+
+
+def is_listed(block: Block, frames: Frames) -> bool:
+    """Return whether a block stands as an item of a list: a list item, or a paragraph that opens with a label."""
+    if not block.sentences or block.index in frames.labels:
+        return False
+    return block.kind is Kind.ITEM or block.label is not None

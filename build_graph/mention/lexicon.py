@@ -50,6 +50,23 @@ def _in_capitals(tokens: Sequence[Token]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds of thing that may stand somewhere: ``natural`` ones are preferred to the others of ``all``."""
+
+    natural: frozenset[str]
+    all: frozenset[str]
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self.all
+
+    def __and__(self, kinds: frozenset[str]) -> Kinds:
+        return Kinds(self.natural & kinds, self.all & kinds)
+
+    def __bool__(self) -> bool:
+        return bool(self.all)
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """A noun by whose presence a phrase is typed: ``complement`` and ``doing`` say what may follow it."""
 
@@ -113,18 +130,20 @@ class Lexicon:
         """Return a list of ``language/words.yaml``; an absent one is empty."""
         return self.words.get(name, frozenset())
 
-    def fillers(self, predicate: str, end: str, narrower: Sequence[str] = ()) -> frozenset[str]:
+    def fillers(self, predicate: str, end: str, narrower: Sequence[str] = ()) -> Kinds:
         """Return the kinds of thing that may stand at an end (``subject``, ``object``) of a predicate.
 
         ``narrower`` are classes of a rule that narrow the predicate's own: then only things of these kinds may.
         """
-        if narrower:
-            return frozenset(narrower)
         term = self.vocabulary.predicates.get(predicate)
-        if term is None:
-            return frozenset()
-        classes = term.subject_classes if end == "subject" else term.object_classes
-        return frozenset(kind for name in classes for kind in self.roles.get(name, (name,)))
+        classes: Sequence[str] = ()
+        if term is not None:
+            classes = term.subject_classes if end == "subject" else term.object_classes
+        if narrower:
+            return Kinds(frozenset(narrower), frozenset(narrower))
+        return Kinds(
+            frozenset(classes), frozenset(kind for name in classes for kind in self.roles.get(name, (name,)))
+        )
 
     def is_generic(self, tokens: Sequence[Token]) -> bool:
         """Return whether words name nothing by themselves ("complications", "this procedure")."""

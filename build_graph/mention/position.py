@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..conjunct import conjuncts, trim
-from ..frame import Frames, Region, item_heading
+from ..frame import Frames, Region, is_listed, item_heading
 from ..model import Document, Span
-from ..segment import Kind, Layout, Sentence
-from .lexicon import Lexicon
+from ..segment import Layout, Sentence
+from .lexicon import Kinds, Lexicon
 from .records import Mention
 
 LONGEST = 9
@@ -39,7 +39,7 @@ def find_by_position(
     led = {item.sentence for frame in frames.frames for item in frame.items}
     positions = {sentence.span: index for index, sentence in enumerate(sentences)}
     for block in layout.blocks:
-        if block.kind is not Kind.ITEM or not block.sentences:
+        if not is_listed(block, frames):
             continue
         index = positions[block.sentences[0].span]
         heading = item_heading(block, layout, frames)
@@ -70,7 +70,7 @@ class _PositionFinder:
     ) -> None:
         self.document, self.sentences, self.by_sentence, self.lexicon = document, sentences, by_sentence, lexicon
 
-    def fill(self, region: Region, kind: str, kinds: frozenset[str]) -> None:
+    def fill(self, region: Region, kind: str, kinds: Kinds) -> None:
         """Coin a mention in each conjunct of a region that holds no mention of one of the kinds."""
         tokens = self.sentences[region.sentence].tokens
         mentions = self.by_sentence.setdefault(region.sentence, [])

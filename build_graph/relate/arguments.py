@@ -95,6 +95,14 @@ class Arguments:
             return self._nearest(sentence, 0, cue - 1, kinds)
         return self._subject_between(sentence, 0, start - 1, kinds) if start else []
 
+    def has_subject(self, sentence: int, cue: int) -> bool:
+        """Return whether the clause before a cue has a subject of whatever kind."""
+        start, relative = self._clause_start(self.sentences[sentence].tokens, cue)
+        tokens = self.sentences[sentence].tokens
+        return relative or any(
+            not self._is_adjunct(tokens, start - 1, mention.first) for mention in self.places.within(sentence, start, cue - 1)
+        )
+
     def _has_other_subject(self, sentence: int, first: int, last: int) -> bool:
         """Return whether the clause has a pronoun or a phrase of its own as subject, which the context must resolve."""
         tokens = self.sentences[sentence].tokens

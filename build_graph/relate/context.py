@@ -6,12 +6,12 @@ the paragraph; else the heading's; else the document's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..frame import Frames, section_heading
-from ..mention.lexicon import Lexicon
+from ..mention.lexicon import Kinds, Lexicon
 from ..segment import Block, Kind, Layout, Sentence
 from .placed import Placed, Places
 
@@ -41,23 +41,27 @@ class Context:
     # -- topics --------------------------------------------------------------------------------------------------
 
     def _topics(self) -> tuple[Placed, ...]:
-        """Return what the document is about: the things that its title names; else those of its first heading that
-        names any; else the core thing named most often."""
+        """Return what the document may be about, the likeliest first: the things that its title names, those that its
+        other headings name, those named most often; each thing once."""
         titles = [block for block in self.layout.blocks if block.kind is Kind.HEADING]
-        for block in titles[:3]:
-            named = self._named_in(block)
-            if named:
-                return tuple(named)
         core = {name for name, term in self.lexicon.vocabulary.classes.items() if term.core}
         counts: dict[str, list[Placed]] = {}
-        for mentions in self.places.by_sentence.values():
-            for mention in mentions:
-                if mention.kind in core:
-                    counts.setdefault(mention.concept, []).append(mention)
-        if not counts:
-            return ()
-        best = max(counts.values(), key=lambda found: (len(found), -found[0].sentence, found[0].concept))
-        return (best[0],) if len(best) > 1 else ()
+        for index in sorted(self.places.by_sentence):
+            for mention in self.places.of_sentence(index):
+                counts.setdefault(mention.concept, []).append(mention)
+        headed: dict[str, list[Placed]] = {}
+        for block in titles[1:]:
+            for mention in self._named_in(block):
+                headed.setdefault(mention.concept, []).append(mention)
+        candidates = self._named_in(titles[0]) if titles else []
+        often = [found for found in headed.values() if len(found) > 1 or len(counts[found[0].concept]) > 2]
+        candidates += [found[0] for found in sorted(often, key=lambda found: -len(found)) if found[0].kind in core]
+        often = [found for found in counts.values() if len(found) > 1 and found[0].kind in core]
+        candidates += [found[0] for found in sorted(often, key=lambda found: -len(found))]
+        unique: dict[str, Placed] = {}
+        for mention in candidates:
+            unique.setdefault(mention.concept, mention)
+        return tuple(unique.values())
 
     def _named_in(self, block: Block) -> list[Placed]:
         """Return the things that a heading is about: not what it names as circumstance ("after spinal fusion")."""
@@ -74,7 +78,7 @@ class Context:
         before = sentence.tokens[mention.first - 1].lower if mention.first else ""
         return before in self.lexicon.list("adjuncts") and before not in ("for", "with", "about")
 
-    def topic(self, sentence: int, kinds: Collection[str]) -> Placed | None:
+    def topic(self, sentence: int, kinds: Kinds) -> Placed | None:
         """Return what the place of a sentence is about, if it is of one of the kinds."""
         block = self.block_of[sentence]
         label = block.label
@@ -92,31 +96,31 @@ class Context:
             return local
         return self.section_topic(block, kinds)
 
-    def section_topic(self, block: Block, kinds: Collection[str]) -> Placed | None:
+    def section_topic(self, block: Block, kinds: Kinds) -> Placed | None:
         """Return what the section of a block is about, if it is of one of the kinds: the heading's thing, that of the
-        heading above, the document's."""
+        heading above, the document's. Things of a natural kind come first."""
+        candidates: list[Placed] = []
         section = self.layout.sections[block.section]
         while True:
             if section.heading is not None:
-                for mention in self._named_in(self.layout.blocks[section.heading]):
-                    if mention.kind in kinds:
-                        return mention
+                candidates += self._named_in(self.layout.blocks[section.heading])
             if section.parent is None:
                 break
             section = self.layout.sections[section.parent]
-        for mention in self.topics:
-            if mention.kind in kinds:
+        candidates += self.topics
+        for mention in candidates:
+            if mention.kind in kinds.natural:
                 return mention
-        return None
+        return next((mention for mention in candidates if mention.kind in kinds), None)
 
-    def _of_lead(self, lead: Block, kinds: Collection[str]) -> Placed | None:
+    def _of_lead(self, lead: Block, kinds: Kinds) -> Placed | None:
         """Return the last thing of the kinds that the sentence before a list names."""
         if not lead.sentences:
             return None
         mentions = [m for m in self.places.of_sentence(self.position[lead.sentences[-1].span]) if m.kind in kinds]
         return mentions[-1] if mentions else None
 
-    def _opening(self, block: Block, sentence: int, kinds: Collection[str]) -> Placed | None:
+    def _opening(self, block: Block, sentence: int, kinds: Kinds) -> Placed | None:
         """Return the thing that a paragraph opens with as its subject ("A sprain is …"), before the sentence."""
         be = self.lexicon.list("be")
         for candidate in block.sentences:
@@ -135,7 +139,7 @@ class Context:
 
     # -- anaphora ------------------------------------------------------------------------------------------------
 
-    def antecedent(self, sentence: int, first: int, last: int, kinds: Collection[str]) -> Placed | None:
+    def antecedent(self, sentence: int, first: int, last: int, kinds: Kinds) -> Placed | None:
         """Return what a pronoun or a phrase like "this procedure" among tokens ``first`` to ``last`` stands for."""
         tokens = self.sentences[sentence].tokens
         for position in range(first, min(last + 1, len(tokens))):
@@ -145,14 +149,14 @@ class Context:
                 for width in (1, 2):
                     noun = tokens[position + width] if position + width < len(tokens) else None
                     if noun is not None and noun.lemma in self.nouns:
-                        wanted = frozenset(kinds) & self.nouns[noun.lemma]
+                        wanted = kinds & self.nouns[noun.lemma]
                         if wanted:
                             return self._recent(sentence, position, wanted, noun.lemma)
             if token.lower in self.pronouns and position <= first + 3:
-                return self._recent(sentence, position, frozenset(kinds), None)
+                return self._recent(sentence, position, kinds, None)
         return None
 
-    def _recent(self, sentence: int, position: int, kinds: frozenset[str], noun: str | None) -> Placed | None:
+    def _recent(self, sentence: int, position: int, kinds: Kinds, noun: str | None) -> Placed | None:
         """Return the thing said last that fits: same sentence first, then the subjects of the sentences before."""
         block = self.block_of[sentence]
         fallback: Placed | None = None
@@ -181,7 +185,7 @@ class Context:
             return topic if fallback is None or fallback.concept != topic.concept else fallback
         return fallback or topic
 
-    def unsaid(self, sentence: int, first: int, last: int, kinds: Collection[str]) -> tuple[Placed | None, str]:
+    def unsaid(self, sentence: int, first: int, last: int, kinds: Kinds) -> tuple[Placed | None, str]:
         """Return what a frame's missing end is, and how it was found: ``anaphor`` or ``topic``."""
         found = self.antecedent(sentence, first, last, kinds)
         if found is not None:
@@ -204,7 +208,7 @@ class Context:
 
     def _resolved(self, mention: Placed) -> Placed:
         noun = self.sentences[mention.sentence].tokens[mention.last].lemma
-        kinds = self.nouns[noun]
+        kinds = Kinds(self.nouns[noun], self.nouns[noun])
         found = self._recent(mention.sentence, mention.first - 1, kinds, noun)
         if found is None or found.concept == mention.concept:
             return mention

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..assertion import Reach, status_of
-from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, Frames, Heading, KindRule, Region, item_heading
+from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, Frames, Heading, KindRule, Region, is_listed, item_heading
 from ..mention.lexicon import Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -148,7 +148,12 @@ class _Relater:
                 return found, "anaphor"
             return self.context.topic(frame.sentence, kinds), "topic"
         last = frame.first - 1 if frame.left else -1
-        return self.context.unsaid(frame.sentence, 0, last, kinds)
+        found = self.context.antecedent(frame.sentence, 0, last, kinds)
+        if found is not None:
+            return found, "anaphor"
+        if frame.rule.left == end and self.arguments.has_subject(frame.sentence, frame.first):
+            return None, "topic"
+        return self.context.topic(frame.sentence, kinds), "topic"
 
     def _claims(self, frame: Frame, ends: dict[str, list[Placed]], how: str) -> Iterator[_Claim]:
         status = self._frame_status(frame)
@@ -218,7 +223,7 @@ class _Relater:
         """
         led = {item.sentence for frame in self.frames.frames for item in frame.items} & set(said)
         for block in self.layout.blocks:
-            if block.kind is not Kind.ITEM or not block.sentences:
+            if not is_listed(block, self.frames):
                 continue
             index = self.positions[block.sentences[0].span]
             heading = item_heading(block, self.layout, self.frames)
