@@ -47,6 +47,7 @@ class FrameRule:
     certainty: str | None = None
     strength: str | None = None
     said: bool = False
+    noun: bool = False
     cues: tuple[str, ...] = ()
 
     @property
@@ -268,7 +269,7 @@ def _sentence_frames(
             match
             for match in rules.matcher.find(tokens)
             if not any(first <= match.first and match.last <= last for first, last in named)
-            and not _is_noun(tokens, match.first, rules.words)
+            and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
         ]
     )
     starts = sorted({match.first for match in matches})
@@ -294,9 +295,11 @@ def _sentence_frames(
 def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> bool:
     """Return whether a word that may be a verb is a noun here: an article or adjective stands before it."""
     token = tokens[position]
-    if token.lemma not in words.get("verbs", frozenset()) or token.lower.endswith(("ing", "ed")) or not position:
+    if token.lemma not in words.get("verbs", frozenset()) or not position:
         return False
     before = tokens[position - 1].lower
+    if token.lower.endswith(("ing", "ed")):
+        return before in words.get("articles", frozenset())
     return before in words.get("noun-markers", frozenset()) or (
         before in words.get("modifiers", frozenset()) and before not in words.get("adverbs", frozenset())
     )

@@ -50,6 +50,8 @@ class _SentenceFinder:
         return [m for m in found if not self._is_generic(m)]
 
     def _is_generic(self, mention: Mention) -> bool:
+        if len(mention) > 1 and mention.method in ("label", "variant"):
+            return self.lexicon.normaliser.key(mention.text) in self.lexicon.generic
         return self.lexicon.is_generic(self.tokens[mention.first : mention.last + 1])
 
     def make(self, first: int, last: int, **values: object) -> Mention:
@@ -118,6 +120,9 @@ class _SentenceFinder:
                 if self.lexicon.ends_phrase(before) and whole not in self.lexicon.list("modifiers"):
                     break
                 first -= 2
+                continue
+            if token.lower == "to" and first > 1 and self._is_modifier(self.tokens[first - 2], first - 2) and first < mention.first:
+                first -= 1
                 continue
             if not self._is_modifier(token, first - 1):
                 break
@@ -369,7 +374,7 @@ def _with_abbreviations(
         if meant is None:
             continue
         overlapping = [m for m in result if m.overlaps(position, position)]
-        if any(len(m) > 1 for m in overlapping):
+        if any(len(m) > 1 or m.concept is not None for m in overlapping):
             continue
         result = [m for m in result if m not in overlapping]
         span = Span(token.start, token.end)

@@ -37,11 +37,20 @@ class LabelTrie:
             node = node.get(steps[index].lemma)
             if node is None:
                 break
-            for label in node.get(_END, ()):
-                if not label.is_abbreviation or _in_capitals(tokens[steps[start].first : steps[index].last + 1]):
-                    best = (index, label)
-                    break
+            label = _best(node.get(_END, ()), tokens[steps[start].first : steps[index].last + 1])
+            if label is not None:
+                best = (index, label)
         return best
+
+
+def _best(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None:
+    """Return the label that the words bear letter for letter, else the first that they may bear ("shunt", "shunting")."""
+    fitting = [label for label in labels if not label.is_abbreviation or _in_capitals(tokens)]
+    if len(fitting) > 1:
+        text = " ".join(token.lower for token in tokens)
+        exact = [label for label in fitting if label.wording.lower() == text]
+        return (exact or fitting)[0]
+    return fitting[0] if fitting else None
 
 
 def _in_capitals(tokens: Sequence[Token]) -> bool:
@@ -150,7 +159,7 @@ class Lexicon:
         key = tuple(
             step.lemma for step in self.normaliser.steps([t for t in tokens if t.lower not in self.list("determiners")])
         )
-        while key and key[0] in self.list("empty-modifiers"):
+        while key and key not in self.generic and key[0] in self.list("empty-modifiers") | self.list("modifiers"):
             key = key[1:]
         return not key or key in self.generic
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ..conjunct import conjuncts, trim
 from ..frame import Frames, Region, is_listed, item_heading
+from ..language import Token
 from ..model import Document, Span
 from ..segment import Layout, Sentence
 from .lexicon import Kinds, Lexicon
@@ -70,6 +71,13 @@ class _PositionFinder:
     ) -> None:
         self.document, self.sentences, self.by_sentence, self.lexicon = document, sentences, by_sentence, lexicon
 
+    def _is_purpose(self, tokens: Sequence[Token], first: int, start: int) -> bool:
+        """Return whether a conjunct continues a purpose ("surgery to tighten or replace the screws")."""
+        verbs = self.lexicon.list("verbs")
+        return any(
+            tokens[p].lower == "to" and tokens[p + 1].lemma in verbs for p in range(start, min(first, len(tokens) - 1))
+        )
+
     def fill(self, region: Region, kind: str, kinds: Kinds) -> None:
         """Coin a mention in each conjunct of a region that holds no mention of one of the kinds."""
         tokens = self.sentences[region.sentence].tokens
@@ -82,7 +90,7 @@ class _PositionFinder:
             if inside and inside[0].kind not in kinds and len(inside[0]) >= last - first:
                 continue
             trimmed = trim(tokens, first, last, self.lexicon.words)
-            if trimmed is None or trimmed[1] - trimmed[0] >= LONGEST:
+            if trimmed is None or trimmed[1] - trimmed[0] >= LONGEST or self._is_purpose(tokens, first, region.first):
                 continue
             first_word, last_word = trimmed
             words = [t for t in tokens[first_word : last_word + 1] if t.is_word]
@@ -93,6 +101,7 @@ class _PositionFinder:
                 or words[0].lower in self.lexicon.stop
                 or words[0].lower.endswith("ly")
                 or words[0].text[0].isdigit()
+                or words[0].lower.endswith(("al", "ic", "ive", "ous", "able", "ible", "ary"))
             ):
                 continue
             if any(t.lower in self.lexicon.list("never-coined") or t.lemma in self.lexicon.list("never-coined") for t in words):

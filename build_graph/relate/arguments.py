@@ -6,7 +6,7 @@ meant, not what happens to stand next to the cue: "The insertion of screws in sp
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from ..conjunct import conjuncts
@@ -29,7 +29,7 @@ class Arguments:
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
-    def listed(self, region: Region, kinds: Collection[str]) -> list[Placed]:
+    def listed(self, region: Region, kinds: Container[str]) -> list[Placed]:
         """Return the mentions of the given kinds that the conjuncts of a region name, one a conjunct."""
         tokens = self.sentences[region.sentence].tokens
         mentions = self.places.within(region.sentence, region.first, region.last)
@@ -43,10 +43,20 @@ class Arguments:
                 break
             if chosen is not None:
                 found.append(chosen)
+                if self._has_purpose(tokens, chosen.last + 1, last):
+                    break
         return found
 
+    def _has_purpose(self, tokens: Sequence[Token], first: int, last: int) -> bool:
+        """Return whether "to" and a verb follow a thing: what comes then is its purpose, no further item of the list."""
+        verbs = self.lexicon.list("verbs")
+        return any(
+            tokens[p].lower == "to" and tokens[p + 1].lemma in verbs and tokens[p + 1].lower == tokens[p + 1].lemma
+            for p in range(first, last)
+        )
+
     def _head(
-        self, tokens: Sequence[Token], first: int, inside: Sequence[Placed], kinds: Collection[str]
+        self, tokens: Sequence[Token], first: int, inside: Sequence[Placed], kinds: Container[str]
     ) -> Placed | None:
         """Return the first mention of a conjunct that is of one of the kinds and no circumstance."""
         for mention in inside:
@@ -78,20 +88,21 @@ class Arguments:
 
     # -- clauses -------------------------------------------------------------------------------------------------
 
-    def subject(self, sentence: int, cue: int, kinds: Collection[str]) -> list[Placed]:
+    def subject(self, sentence: int, cue: int, kinds: Container[str]) -> list[Placed]:
         """Return the things of the given kinds that are the subject of the clause in which a cue stands."""
         tokens = self.sentences[sentence].tokens
         start, relative = self._clause_start(tokens, cue)
         if relative:
-            antecedent = self._nearest(sentence, 0, start - 2, kinds)
-            if antecedent:
-                return antecedent
+            return self._antecedents(sentence, start - 2, kinds)
         found = self._subject_between(sentence, start, cue - 1, kinds)
         if found:
             return found
         if self._has_other_subject(sentence, start, cue - 1):
             return []
-        if tokens[cue].lower.endswith("ing") and cue and tokens[cue - 1].text == ",":
+        before = cue - 1
+        while before > 0 and tokens[before].lower in self.lexicon.list("adverbs"):
+            before -= 1
+        if tokens[cue].lower.endswith("ing") and before >= 0 and tokens[before].text == ",":
             return self._nearest(sentence, 0, cue - 1, kinds)
         return self._subject_between(sentence, 0, start - 1, kinds) if start else []
 
@@ -142,7 +153,7 @@ class Arguments:
             return start + 1 if tokens[start].lower in self.lexicon.list("clause-openers") else start
         return start
 
-    def _subject_between(self, sentence: int, first: int, last: int, kinds: Collection[str]) -> list[Placed]:
+    def _subject_between(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the first thing of the kinds that is no circumstance, and the things coordinated with it."""
         tokens = self.sentences[sentence].tokens
         mentions = [m for m in self.places.within(sentence, first, last) if m.kind in kinds]
@@ -157,7 +168,7 @@ class Arguments:
             group.append(mention)
         return group
 
-    def _nearest(self, sentence: int, first: int, last: int, kinds: Collection[str]) -> list[Placed]:
+    def _nearest(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the last thing of the kinds in a range, and what is coordinated with it before."""
         tokens = self.sentences[sentence].tokens
         mentions = [m for m in self.places.within(sentence, first, last) if m.kind in kinds]
@@ -169,6 +180,14 @@ class Arguments:
                 break
             group.insert(0, mention)
         return group
+
+    def _antecedents(self, sentence: int, last: int, kinds: Container[str]) -> list[Placed]:
+        """Return what a relative pronoun stands for: the things that end right before it, a circumstance aside."""
+        tokens = self.sentences[sentence].tokens
+        found = self._nearest(sentence, max(0, last - 12), last, kinds)
+        if found and any(tokens[p].text in ";" for p in range(found[-1].last, last + 1)):
+            return []
+        return found
 
     def _only_joins(self, between: Sequence[Token]) -> bool:
         """Return whether words only coordinate what stands before and after them."""

@@ -54,6 +54,8 @@ class Context:
             for mention in self._named_in(block):
                 headed.setdefault(mention.concept, []).append(mention)
         candidates = self._named_in(titles[0]) if titles else []
+        if any(mention.kind in core for mention in candidates):
+            return tuple({mention.concept: mention for mention in candidates}.values())
         often = [found for found in headed.values() if len(found) > 1 or len(counts[found[0].concept]) > 2]
         candidates += [found[0] for found in sorted(often, key=lambda found: -len(found)) if found[0].kind in core]
         often = [found for found in counts.values() if len(found) > 1 and found[0].kind in core]
@@ -74,8 +76,15 @@ class Context:
             found.extend(m for m in mentions if m not in plain)
         return found
 
+    def is_circumstance(self, index: int, mention: Placed) -> bool:
+        """Return whether a mention of a sentence stands right after a preposition of circumstance."""
+        return self._circumstance(self.sentences[index], mention)
+
     def _circumstance(self, sentence: Sentence, mention: Placed) -> bool:
-        before = sentence.tokens[mention.first - 1].lower if mention.first else ""
+        position = mention.first - 1
+        while position > 0 and sentence.tokens[position].lower in self.lexicon.list("determiners"):
+            position -= 1
+        before = sentence.tokens[position].lower if position >= 0 else ""
         return before in self.lexicon.list("adjuncts") and before not in ("for", "with", "about")
 
     def topic(self, sentence: int, kinds: Kinds) -> Placed | None:
@@ -153,8 +162,24 @@ class Context:
                         if wanted:
                             return self._recent(sentence, position, wanted, noun.lemma)
             if token.lower in self.pronouns and position <= first + 3:
-                return self._recent(sentence, position, kinds, None)
+                return self._pronoun(sentence, position, kinds)
         return None
+
+    def _pronoun(self, sentence: int, position: int, kinds: Kinds) -> Placed | None:
+        """Return what a bare pronoun stands for: the subject of the sentence before, if it fits; else what else there
+        fits; else the topic where the sentence before names nothing."""
+        block = self.block_of[sentence]
+        for index in range(sentence - 1, max(-1, sentence - 3), -1):
+            if self.block_of[index].section != block.section and self.block_of[index].kind is not Kind.HEADING:
+                break
+            mentions = self.places.of_sentence(index)
+            plain = [m for m in mentions if not self.is_circumstance(index, m)]
+            if not plain:
+                continue
+            if plain[0].kind in kinds:
+                return plain[0]
+            return next((m for m in plain if m.kind in kinds.natural), None)
+        return self.topic(sentence, kinds)
 
     def _recent(self, sentence: int, position: int, kinds: Kinds, noun: str | None) -> Placed | None:
         """Return the thing said last that fits: same sentence first, then the subjects of the sentences before."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..assertion import Reach, status_of
 from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, Frames, Heading, KindRule, Region, is_listed, item_heading
-from ..mention.lexicon import Lexicon
+from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
 from .arguments import Arguments
@@ -96,7 +96,7 @@ class _Relater:
 
     # -- frames --------------------------------------------------------------------------------------------------
 
-    def _kinds(self, rule: FrameRule, end: str) -> frozenset[str]:
+    def _kinds(self, rule: FrameRule, end: str) -> Kinds:
         return self.lexicon.fillers(rule.predicate, end, rule.subject if end == SUBJECT else rule.object)
 
     def _of_frames(self) -> Iterator[_Claim]:
@@ -121,7 +121,7 @@ class _Relater:
                 ends[missing[0]] = [placed]
             yield from self._claims(frame, ends, how)
 
-    def _side(self, frame: Frame, side: str, kinds: Collection[str]) -> list[Placed]:
+    def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
         if side == "left":
             return self.arguments.subject(frame.sentence, frame.first, kinds) if frame.left else []
         region: Region | None = getattr(frame, side)
@@ -136,7 +136,7 @@ class _Relater:
 
     def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
         """Return whether the context may supply an end: not what stands to the right of a cue."""
-        return frame.rule.right != end and not frame.rule.said
+        return frame.rule.right != end
 
     def _unsaid(self, frame: Frame, end: str) -> tuple[Placed | None, str]:
         kinds = self._kinds(frame.rule, end)
@@ -151,7 +151,7 @@ class _Relater:
         found = self.context.antecedent(frame.sentence, 0, last, kinds)
         if found is not None:
             return found, "anaphor"
-        if frame.rule.left == end and self.arguments.has_subject(frame.sentence, frame.first):
+        if frame.rule.said or (frame.rule.left == end and self.arguments.has_subject(frame.sentence, frame.first)):
             return None, "topic"
         return self.context.topic(frame.sentence, kinds), "topic"
 
@@ -202,7 +202,9 @@ class _Relater:
                 kinds = self.lexicon.fillers(rule.predicate, other)
                 found, how = self.arguments.subject(index, mention.first, kinds), "said"
                 if not found:
-                    unsaid, how = self.context.unsaid(index, 0, mention.first - 1, kinds)
+                    unsaid, how = self.context.antecedent(index, 0, mention.first - 1, kinds), "anaphor"
+                    if unsaid is None and not self.arguments.has_subject(index, mention.first):
+                        unsaid, how = self.context.topic(index, kinds), "topic"
                     found = [unsaid] if unsaid else []
                 for partner in found:
                     subject, object_ = (partner, mention) if rule.end == OBJECT else (mention, partner)
@@ -213,7 +215,7 @@ class _Relater:
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
-    def _item_mentions(self, item: Region, kinds: Collection[str]) -> list[Placed]:
+    def _item_mentions(self, item: Region, kinds: Kinds) -> list[Placed]:
         return self.arguments.listed(item, kinds)
 
     def _of_items(self, said: Collection[int]) -> Iterator[_Claim]:
@@ -253,7 +255,7 @@ class _Relater:
             if inner:
                 return inner[0]
         for mention in self.places.of_sentence(heading.sentence):
-            if mention.kind in kinds and not self.context._circumstance(self.sentences[heading.sentence], mention):
+            if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
         block = self.layout.blocks[self.sentences[heading.sentence].block]
         return self.context.section_topic(block, kinds) if block.kind is Kind.HEADING else self.context.topic(index, kinds)
@@ -311,6 +313,8 @@ class _Relater:
                     if mention.kind not in heading.rule.default or mention.mention.span in busy:
                         continue
                     if (heading.rule.predicate, mention.mention.span) in related or mention.concept == topic.concept:
+                        continue
+                    if self.context.is_circumstance(index, mention):
                         continue
                     yield self._heading_claim(heading, topic, mention, index, "section")
 
