@@ -1,1 +1,31 @@
-"""Read documents about spine surgery into a knowledge graph whose every edge is backed by its sentence."""
+"""Read documents about spine surgery into a knowledge graph whose every edge is backed by its sentence.
+
+>>> from build_graph import build, load
+>>> graph = build("documents/", out="graph/")
+>>> graph.dataset(), graph.network()
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .pipeline import build, load
+    from .query import ask
+
+__all__ = ["ask", "build", "load"]
+
+_HOMES = {"build": "pipeline", "load": "pipeline", "ask": "query"}
+
+
+def __getattr__(name: str) -> Any:
+    # What these need takes a moment to import; the command's --help must not wait for it.
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

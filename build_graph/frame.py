@@ -126,6 +126,7 @@ class KindRule:
     predicate: str
     kind: str
     end: str
+    topic: bool = False
 
 
 @dataclass(frozen=True)

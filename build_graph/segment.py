@@ -275,6 +275,16 @@ class _Segmenter:
             return Kind.HEADING, line.start, 2
         return Kind.PARAGRAPH, line.start, 0
 
+    @staticmethod
+    def _marker(text: str) -> str:
+        """Return what kind of mark a list item has: its bullet, "1" for a number, "a" for a letter, "☺" for a symbol."""
+        first = text.lstrip("(")[:1]
+        if first.isdigit():
+            return "1"
+        if first.isalpha():
+            return "a"
+        return first if first in "-*+•◦▪●○" else "☺"
+
     def _indent(self, line: _Line) -> int:
         """Return how many characters stand before the first of a line."""
         return line.start - (self.text.rfind("\n", 0, line.start) + 1)
@@ -341,7 +351,7 @@ class _Segmenter:
         self, lines: Sequence[_Line], kinds: Sequence[tuple[Kind, int, int]]
     ) -> tuple[list[Block], list[Section]]:
         drafts: list[Block] = []
-        blank_before: list[bool] = []
+        markers: list[str] = []
         for line, (kind, start, depth) in zip(lines, kinds, strict=True):
             if start >= line.end:
                 continue
@@ -352,13 +362,18 @@ class _Segmenter:
             if kind is Kind.HEADING:
                 while end > start + 1 and self.text[end - 1] in "*_# :":
                     end -= 1
+            if kind is Kind.ITEM and self.text[end - 1] == ":":
+                kind = Kind.PARAGRAPH
+            elif kind is Kind.ITEM and self.text[end - 1] == "?" and len(line.text.split()) <= 14:
+                kind, depth = Kind.HEADING, 2
             drafts.append(Block(index=len(drafts), kind=kind, span=Span(start, end), section=0, depth=max(depth, 0)))
-            blank_before.append(line.blank_before)
+            markers.append(self._marker(line.text) if kind is Kind.ITEM else "")
         sections = [Section(index=0, heading=None, parent=None, depth=0)]
         blocks: list[Block] = []
         lead: int | None = None
         path: list[int] = []
-        for draft in drafts:
+        listed = ""
+        for draft, marker in zip(drafts, markers, strict=True):
             if draft.kind is Kind.HEADING:
                 while path and sections[path[-1]].depth >= draft.depth:
                     path.pop()
@@ -370,7 +385,10 @@ class _Segmenter:
                 path.append(len(sections) - 1)
                 lead = None
             elif draft.kind is Kind.PARAGRAPH:
-                lead = draft.index
+                lead, listed = draft.index, ""
+            elif lead is not None:
+                listed = listed or marker
+                lead = lead if marker == listed else None
             block = replace(draft, section=len(sections) - 1, lead=lead if draft.kind is Kind.ITEM else None)
             blocks.append(replace(block, sentences=tuple(self._sentences(block))))
         return blocks, sections
@@ -398,7 +416,7 @@ class _Segmenter:
     def _label(self, block: Block) -> tuple[int, int]:
         """Return where the label of a block ends and its explanation begins, or zeros where it has no label."""
         head = self.text[block.span.start : min(block.span.end, block.span.start + 90)]
-        match = re.match(r"(?:\*\*|__)?([^:.!?\n]{2,80}?)(?:\*\*|__)?(?::(?:\*\*|__)?|[ \t]+[-–—](?=[ \t])|(?<=\w)—)[ \t]*(?=\S)", head)
+        match = re.match(r"(?:\*\*|__)?([^:.!?\n]{2,80}?)(?:\*\*|__)?(?::(?:\*\*|__)?|[ \t]+[-–—➡→➔⇒](?=[ \t])|[ \t]+[-=]>|(?<=\w)—)[ \t]*(?=\S)", head)
         if not match:
             return 0, 0
         label, rest = match.group(1), self.text[block.span.start + match.end() : block.span.end]

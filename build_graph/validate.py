@@ -63,10 +63,10 @@ def validate_quads(quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> Validati
     import pyshacl
     import rdflib
 
-    shapes = rdflib.Graph()
+    shapes = rdflib.Graph(bind_namespaces="none")
     for file in sorted((vocabulary.folder / "shapes").glob("*.ttl")):
         _add_shapes(shapes, file)
-    data = rdflib.Graph()
+    data = rdflib.Graph(bind_namespaces="none")
     for quad in quads:
         data.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
     conforms, results, _ = pyshacl.validate(data, shacl_graph=shapes, allow_warnings=True, inplace=True)

@@ -54,7 +54,7 @@ def find_sources(paths: Iterable[Path]) -> tuple[tuple[Source, ...], tuple[Refus
     """Return the documents among files and folders, sorted by name, and the files passed over.
 
     A file in a folder is named by its path relative to that folder, with ``/``; a file given by itself by its name.
-    Hidden files and folders are passed over silently.
+    Hidden files and folders are passed over silently, and so are graph folders, whose reports are no documents.
 
     Raises
     ------
@@ -66,7 +66,9 @@ def find_sources(paths: Iterable[Path]) -> tuple[tuple[Source, ...], tuple[Refus
     given = list(paths)
     for path in given:
         if path.is_dir():
-            found = [file for file in sorted(path.rglob("*")) if file.is_file() and not _hidden(file.relative_to(path))]
+            files = [file for file in sorted(path.rglob("*")) if file.is_file() and not _hidden(file.relative_to(path))]
+            graphs = {file.parent for file in files if file.name == "graph.trig"}
+            found = [file for file in files if graphs.isdisjoint(file.parents)]
             named = [(file.relative_to(path).as_posix(), file) for file in found]
         elif path.exists():
             named = [(path.name, path)]

@@ -91,6 +91,9 @@ class Arguments:
     def subject(self, sentence: int, cue: int, kinds: Container[str]) -> list[Placed]:
         """Return the things of the given kinds that are the subject of the clause in which a cue stands."""
         tokens = self.sentences[sentence].tokens
+        adjacent = self._adjacent(sentence, cue)
+        if adjacent is not None:
+            return self._nearest(sentence, 0, adjacent.last, kinds) if adjacent.kind in kinds else []
         start, relative = self._clause_start(tokens, cue)
         if relative:
             return self._antecedents(sentence, start - 2, kinds)
@@ -105,6 +108,25 @@ class Arguments:
         if tokens[cue].lower.endswith("ing") and before >= 0 and tokens[before].text == ",":
             return self._nearest(sentence, 0, cue - 1, kinds)
         return self._subject_between(sentence, 0, start - 1, kinds) if start else []
+
+    def _adjacent(self, sentence: int, cue: int) -> Placed | None:
+        """Return the thing that stands right before a finite verb and opens its clause ("…, exercise improves …")."""
+        tokens = self.sentences[sentence].tokens
+        auxiliary = self.lexicon.list("adverbs") | self.lexicon.list("modals") | self.lexicon.list("auxiliaries")
+        if tokens[cue].lower.endswith("ing"):
+            return None
+        position = cue - 1
+        while position >= 0 and tokens[position].lower in auxiliary:
+            position -= 1
+        mention = next((m for m in self.places.of_sentence(sentence) if m.first <= position <= m.last), None)
+        if mention is None or mention.last != position:
+            return None
+        before = mention.first - 1
+        while before >= 0 and tokens[before].lower in self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers"):
+            before -= 1
+        if before >= 0 and tokens[before].lower in self.lexicon.list("prepositions"):
+            return None
+        return mention
 
     def has_subject(self, sentence: int, cue: int) -> bool:
         """Return whether the clause before a cue has a subject of whatever kind."""

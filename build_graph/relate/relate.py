@@ -191,6 +191,7 @@ class _Relater:
         """Yield what is claimed of a clause's subject by naming a thing of some kind, where no frame claims it."""
         rules = {rule.kind: rule for rule in self.kind_rules}
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
+        used = {m.mention.span for c in claims for m in (c.subject, c.object)}
         for index, mentions in sorted(self.places.by_sentence.items()):
             if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING or self.sentences[index].is_question:
                 continue
@@ -200,8 +201,15 @@ class _Relater:
                     continue
                 other = SUBJECT if rule.end == OBJECT else OBJECT
                 kinds = self.lexicon.fillers(rule.predicate, other)
-                found, how = self.arguments.subject(index, mention.first, kinds), "said"
-                if not found:
+                found, how = [], "said"
+                if rule.topic:
+                    if mention.mention.span in used:
+                        continue
+                    topic, how = self.context.topic(index, kinds), "topic"
+                    found = [topic] if topic else []
+                else:
+                    found = self.arguments.subject(index, mention.first, kinds)
+                if not found and not rule.topic:
                     unsaid, how = self.context.antecedent(index, 0, mention.first - 1, kinds), "anaphor"
                     if unsaid is None and not self.arguments.has_subject(index, mention.first):
                         unsaid, how = self.context.topic(index, kinds), "topic"
