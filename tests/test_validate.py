@@ -225,7 +225,9 @@ def test_every_message_of_every_shape_has_a_failing_graph(vocabulary: Vocabulary
     assert len(rules) > 40
     untried = [rule for rule in rules if not any(message in rule for _, message in BREAKS.values())]
     assert untried == ["A document has no title."]
-    silent = [node for node in shapes.objects(None, sh.property) if shapes.value(node, sh.message) is None]
+    silent = [
+        rule for rule in shapes.subjects(rdflib.RDF.type, sh.PropertyShape) if (rule, sh.message, None) not in shapes
+    ]
     assert silent == []
 
 
