@@ -66,8 +66,7 @@ def validate_quads(quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> Validati
     shapes = rdflib.Graph(bind_namespaces="none")
     for file in sorted((vocabulary.folder / "shapes").glob("*.ttl")):
         _add_shapes(shapes, file)
-    # The store without contexts: one graph is all that shapes see, and it loads and answers twice as fast.
-    data = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")
+    data = rdflib.Graph(bind_namespaces="none")
     for quad in quads:
         data.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
     conforms, results, _ = pyshacl.validate(data, shacl_graph=shapes, allow_warnings=True, inplace=True)
