@@ -48,6 +48,7 @@ class FrameRule:
     strength: str | None = None
     said: bool = False
     noun: bool = False
+    through: bool = False
     cues: tuple[str, ...] = ()
 
     @property
@@ -277,7 +278,7 @@ def _sentence_frames(
     for match in matches:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
-        next_cue = next((start for start in starts if start > match.last), len(tokens))
+        next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
         end = right_end(tokens, match.last + 1, next_cue, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
         has_words = right is not None and any(t.is_word for t in tokens[right.first : right.last + 1])
@@ -329,7 +330,8 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
         token = tokens[position]
         if token.text == ";" or (token.text == ":" and position > start):
             break
-        if token.lower in openers and position > start:
+        resumed = position > start and tokens[position - 1].lower in words.get("joiners", frozenset())
+        if token.lower in openers and position > start and not resumed:
             break
         if token.lower in finite and token.lower not in examples and position > start:
             break

@@ -78,6 +78,50 @@ def merge_implied(
     )
 
 
+def merge_bare(
+    groundings: Sequence[Grounding], mentions: Sequence[Mention], titled: Sequence[str], lexicon: Lexicon
+) -> tuple[Grounding, ...]:
+    """Return the groundings of a document, bare words moved to the narrower thing that the title names by them.
+
+    In a page titled "Spinal fusion with instrumentation", "fusion" alone means that fusion. ``titled`` are the concepts
+    that the title names. A word moves only where it always stands alone and its concept is broader than the titled one.
+    """
+    concepts = lexicon.vocabulary.concepts
+    lengths: dict[str, int] = {}
+    for mention, grounding in zip(mentions, groundings, strict=True):
+        lengths[grounding.concept] = max(lengths.get(grounding.concept, 0), len(mention))
+    moved: dict[str, str] = {}
+    for iri in titled:
+        if iri not in concepts:
+            continue
+        words = set(lexicon.normaliser.key(concepts[iri].label))
+        for ancestor in _ancestors(iri, lexicon):
+            if lengths.get(ancestor) == 1:
+                bare = {
+                    lexicon.normaliser.key(m.text)
+                    for m, g in zip(mentions, groundings, strict=True)
+                    if g.concept == ancestor
+                }
+                if all(len(key) == 1 and key[0] in words for key in bare):
+                    moved.setdefault(ancestor, iri)
+    return tuple(
+        replace(g, concept=moved[g.concept], score=min(g.score, 0.8), method="context") if g.concept in moved else g
+        for g in groundings
+    )
+
+
+def _ancestors(iri: str, lexicon: Lexicon) -> list[str]:
+    """Return the broader concepts of a concept, nearest first, each once."""
+    found: list[str] = []
+    pending = list(lexicon.vocabulary.concepts[iri].broader)
+    while pending:
+        current = pending.pop(0)
+        if current not in found and current in lexicon.vocabulary.concepts:
+            found.append(current)
+            pending += lexicon.vocabulary.concepts[current].broader
+    return found
+
+
 def coined_label(tokens: Sequence[Token]) -> str:
     """Return the label of a coined concept: its words in lower case, the last in the singular, no articles inside."""
     words: list[str] = []

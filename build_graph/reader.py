@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from .assertion import StatusCues, reaches, status_of
 from .frame import FrameRules, find_frames
-from .ground import ground, merge_implied
+from .ground import ground, merge_bare, merge_implied
 from .mention import find_mentions
 from .mention.lexicon import Lexicon
 from .mention.position import find_by_position
@@ -51,6 +51,10 @@ class Reader:
         governed = [reaches(sentence, self.status_cues) for sentence in sentences]
         groundings, coined = ground(mentions, sentences, self.lexicon)
         groundings = merge_implied(groundings, coined, self.lexicon)
+        titled = [
+            g.concept for m, g in zip(mentions, groundings, strict=True) if layout.title and layout.title.contains(m.span)
+        ]
+        groundings = merge_bare(groundings, mentions, titled, self.lexicon)
         kinds_of = {concept.iri: concept.kind for concept in coined}
         placed = []
         for mention, grounding in zip(mentions, groundings, strict=True):

@@ -142,6 +142,10 @@ class Arguments:
         pronouns = {"it", "they", "this", "these", "those", "he", "she", "you", "we"}
         return any(tokens[p].lower in pronouns for p in range(first, min(last + 1, first + 4)))
 
+    def clause_start(self, sentence: int, cue: int) -> int:
+        """Return the first token of the clause before a cue."""
+        return self._clause_start(self.sentences[sentence].tokens, cue)[0]
+
     def _clause_start(self, tokens: Sequence[Token], cue: int) -> tuple[int, bool]:
         """Return the first token of the clause before a cue, and whether a relative pronoun opens it."""
         openers = self.lexicon.list("clause-openers")
@@ -209,7 +213,7 @@ class Arguments:
         found = self._nearest(sentence, max(0, last - 12), last, kinds)
         if found and any(tokens[p].text in ";" for p in range(found[-1].last, last + 1)):
             return []
-        return found
+        return found or self._subject_between(sentence, 0, last, kinds)
 
     def _only_joins(self, between: Sequence[Token]) -> bool:
         """Return whether words only coordinate what stands before and after them."""

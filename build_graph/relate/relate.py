@@ -148,7 +148,8 @@ class _Relater:
                 return found, "anaphor"
             return self.context.topic(frame.sentence, kinds), "topic"
         last = frame.first - 1 if frame.left else -1
-        found = self.context.antecedent(frame.sentence, 0, last, kinds)
+        start = self.arguments.clause_start(frame.sentence, frame.first)
+        found = self.context.antecedent(frame.sentence, start, last, kinds)
         if found is not None:
             return found, "anaphor"
         if frame.rule.said or (frame.rule.left == end and self.arguments.has_subject(frame.sentence, frame.first)):
@@ -210,7 +211,8 @@ class _Relater:
                 else:
                     found = self.arguments.subject(index, mention.first, kinds)
                 if not found and not rule.topic:
-                    unsaid, how = self.context.antecedent(index, 0, mention.first - 1, kinds), "anaphor"
+                    start = self.arguments.clause_start(index, mention.first)
+                    unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
                     if unsaid is None and not self.arguments.has_subject(index, mention.first):
                         unsaid, how = self.context.topic(index, kinds), "topic"
                     found = [unsaid] if unsaid else []
