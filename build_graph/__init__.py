@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .intake import sample_documents
     from .pipeline import build, load
     from .query import ask
 
-__all__ = ["ask", "build", "load"]
+__all__ = ["ask", "build", "load", "sample_documents"]
 
-_HOMES = {"build": "pipeline", "load": "pipeline", "ask": "query"}
+_HOMES = {"build": "pipeline", "load": "pipeline", "ask": "query", "sample_documents": "intake"}
 
 
 def __getattr__(name: str) -> Any:

@@ -30,6 +30,7 @@ class StatusCue:
     status: Status | None
     forward: bool
     historical: bool = False
+    to_comma: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ class StatusCues:
         patterns = []
         for name, directions in (tables.get("status") or {}).items():
             for direction in ("forward", "backward"):
-                cue = StatusCue(Status(name), direction == "forward")
                 for text in directions.get(direction) or ():
+                    to_comma = str(text).split("|")[0] in (tables.get("to-comma") or ())
+                    cue = StatusCue(Status(name), direction == "forward", to_comma=to_comma)
                     patterns.append(compile_pattern(str(text), words, cue, f"language/status.yaml, {name}"))
         for direction in ("forward", "backward"):
             cue = StatusCue(None, direction == "forward", historical=True)
@@ -98,7 +100,7 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
             token = tokens[last + 1]
             if token.lower in cues.closing:
                 break
-            if last - match.last >= cues.limit and token.text in ",;:":
+            if token.text in ",;:" and (last - match.last >= cues.limit or cue.to_comma):
                 break
             last += 1
         return Reach(cue, match.first, last)

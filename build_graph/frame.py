@@ -267,12 +267,14 @@ def _sentence_frames(
 ) -> Iterator[Frame]:
     tokens = sentence.tokens
     matches = _without_contained(
+        tokens,
         [
             match
             for match in rules.matcher.find(tokens)
             if not any(first <= match.first and match.last <= last for first, last in named)
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
-        ]
+        ],
+        rules.words.get("be", frozenset()),
     )
     starts = sorted({match.first for match in matches})
     for match in matches:
@@ -307,13 +309,21 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozens
     )
 
 
-def _without_contained(matches: Sequence[Match]) -> list[Match]:
-    """Return the matches that lie within no longer one: "increase" is nothing inside "increase the risk of"."""
+def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], be: frozenset[str]) -> list[Match]:
+    """Return the matches whose right side is their own.
+
+    "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
+    remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed").
+    """
     return [
         match
         for match in matches
         if not any(
-            other.first <= match.first and match.last <= other.last and len(other) > len(match) for other in matches
+            other.first <= match.first
+            and match.last <= other.last
+            and len(other) > len(match)
+            and (other.last > match.last or tokens[other.first].lower in be)
+            for other in matches
         )
     ]
 

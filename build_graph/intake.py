@@ -129,3 +129,8 @@ def _nothing_read(failed: list[Failure]) -> DocumentError:
         return failed[0].error
     reasons = "; ".join(f"{failure.id}: {failure.error.what}" for failure in failed)
     return DocumentError(f"none of the {len(failed)} documents could be read", reasons, failed[0].error.mend)
+
+
+def sample_documents() -> Path:
+    """Return the folder of the sample documents that come with the program."""
+    return Path(__file__).resolve().parent / "samples"

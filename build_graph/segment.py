@@ -425,7 +425,7 @@ class _Segmenter:
         lowered = {word.lower().strip("\"'(),") for word in words}
         if len(words) > limit or not rest.strip() or (lowered & self.finite) or head[match.end() - 1] == "/":
             return 0, 0
-        if block.kind is Kind.PARAGRAPH and ":" not in match.group() and not label[0].isupper():
+        if block.kind is Kind.PARAGRAPH and ":" not in match.group() and (not label[0].isupper() or len(words) > 3):
             return 0, 0
         return block.span.start + match.end(1), block.span.start + match.end()
 

@@ -45,7 +45,7 @@ class LabelTrie:
 
 def _best(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None:
     """Return the label that the words bear letter for letter, else the first that they may bear ("shunt", "shunting")."""
-    fitting = [label for label in labels if not label.is_abbreviation or _in_capitals(tokens)]
+    fitting = [label for label in labels if not label.is_abbreviation or _spells(tokens, label.wording)]
     if len(fitting) > 1:
         text = " ".join(token.lower for token in tokens)
         exact = [label for label in fitting if label.wording.lower() == text]
@@ -53,9 +53,11 @@ def _best(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None:
     return fitting[0] if fitting else None
 
 
-def _in_capitals(tokens: Sequence[Token]) -> bool:
-    letters = [character for token in tokens for character in token.text if character.isalpha()]
-    return sum(map(str.isupper, letters)) * 2 >= len(letters) and letters[0].isupper() if letters else False
+def _spells(tokens: Sequence[Token], abbreviation: str) -> bool:
+    """Return whether tokens are an abbreviation in its own capitals, a plural "s" and hyphens aside."""
+    text = "".join(token.text for token in tokens if token.is_word)
+    letters = "".join(character for character in abbreviation if character.isalnum())
+    return text in (letters, letters + "s")
 
 
 @dataclass(frozen=True, slots=True)

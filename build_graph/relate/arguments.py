@@ -72,7 +72,9 @@ class Arguments:
         ) - self.lexicon.list("adjuncts")
         while cursor > first and (tokens[cursor].lower in skip or tokens[cursor].text in "-‐‑'\"“‘"):
             cursor -= 1
-        return cursor > first and tokens[cursor].lower in self.lexicon.list("adjuncts")
+        if cursor <= first or tokens[cursor].lower not in self.lexicon.list("adjuncts"):
+            return False
+        return tokens[cursor - 1].lower not in self.lexicon.list("people")
 
     def _has_verb(self, tokens: Sequence[Token], first: int, last: int, inside: Sequence[Placed]) -> bool:
         """Return whether a finite verb stands before the thing that a conjunct names: it is another clause then."""

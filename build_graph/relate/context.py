@@ -169,12 +169,14 @@ class Context:
         """Return what a bare pronoun stands for: the subject of the sentence before, if it fits; else what else there
         fits; else the topic where the sentence before names nothing."""
         block = self.block_of[sentence]
-        for index in range(sentence, max(-1, sentence - 3), -1):
+        for index in range(sentence, max(-1, sentence - 4), -1):
             if self.block_of[index].section != block.section and self.block_of[index].kind is not Kind.HEADING:
                 break
             mentions = self.places.of_sentence(index)
             if index == sentence:
                 mentions = [m for m in mentions if m.last < position]
+            elif self.sentences[index].tokens[0].lower in self.pronouns:
+                continue
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
             if not plain:
                 continue
