@@ -144,11 +144,31 @@ def test_questions_about_the_whole(folder: GraphFolder) -> None:
     assert column(folder, "shared-claims", "documents") == ["2"]
     assert column(folder, "negated-claims", "document") == ["today.txt"]
     assert len(column(folder, "single-document-claims", "onlyIn")) == 8
+    assert records(folder, "claims-by-predicate")[0] == {
+        "predicate": "hasComplication",
+        "claims": "5",
+        "negated": "1",
+        "possible": "1",
+    }
+    assert records(folder, "entities-by-class")[0] == {"class": "Complication", "entities": "3", "mentions": "5"}
+    assert column(folder, "unexpected-classes", "label") == []
+    assert column(folder, "claims-of-document", "objectLabel", document="today.txt") == ["infection", "back pain"]
     assert [(row["document"], row["entities"], row["statements"]) for row in records(folder, "documents")] == [
         ("guides/fusion.txt", "4", "4"),
         ("lumbar fusion.md", "4", "4"),
         ("today.txt", "3", "2"),
     ]
+
+
+def test_claim_of_unexpected_class_is_found(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    source = h.document("Smoking uses infection.")
+    reading = h.Reading(
+        document=source,
+        statements=(h.statement(source, "smoking", "usesImplant", "infection", "Smoking uses infection."),),
+    )
+    folder = h.make_folder(tmp_path / "graph", [reading], vocabulary)
+    found = [(row["end"], row["label"]) for row in records(folder, "unexpected-classes")]
+    assert found == [("object", "infection"), ("subject", "smoking")]
 
 
 def test_answers_repeat_exactly(folder: GraphFolder) -> None:
