@@ -92,7 +92,8 @@ class GraphFolder:
     def ontology_folder(self) -> Path:
         """The ontology folder that the graph was built with, or the shipped one where that is gone."""
         named = self.report.get("ontology")
-        folder = Path(named) if isinstance(named, str) else None
+        # The report names it relative to the graph folder, so that both can be moved together.
+        folder = self.directory / named if isinstance(named, str) else None
         return folder if folder is not None and folder.is_dir() else default_folder()
 
     @cached_property

@@ -89,7 +89,10 @@ def test_base_is_read_from_the_graph(tmp_path: Path, vocabulary: Vocabulary) -> 
 def test_ontology_folder_is_that_of_the_build(folder: GraphFolder, vocabulary: Vocabulary, tmp_path: Path) -> None:
     assert folder.ontology_folder == vocabulary.folder
     assert folder.vocabulary.sha256 == vocabulary.sha256
+    shutil.copytree(vocabulary.folder, tmp_path / "domain")
     shutil.copytree(folder.directory, tmp_path / "moved")
+    (tmp_path / "moved" / "report.json").write_text(json.dumps({"ontology": "../domain"}), encoding="utf-8")
+    assert GraphFolder.open(tmp_path / "moved").ontology_folder.samefile(tmp_path / "domain")
     (tmp_path / "moved" / "report.json").write_text(json.dumps({"ontology": "/gone"}), encoding="utf-8")
     assert (GraphFolder.open(tmp_path / "moved").ontology_folder / "spinegraph.ttl").is_file()
 
