@@ -49,6 +49,7 @@ class FrameRule:
     said: bool = False
     noun: bool = False
     through: bool = False
+    free: bool = False
     cues: tuple[str, ...] = ()
 
     @property
@@ -130,11 +131,27 @@ class KindRule:
     topic: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRule:
+    """One entry of ``links`` in ``language/frames.yaml``: two things with one of ``words`` between them.
+
+    ``inverted`` where the first is the object of the relation ("infection after surgery").
+    """
+
+    id: str
+    predicate: str
+    subject: tuple[str, ...]
+    object: tuple[str, ...]
+    words: tuple[str, ...]
+    inverted: bool = False
+
+
 @dataclass(frozen=True)
 class FrameRules:
     """All frame and heading rules of a vocabulary, compiled."""
 
     kinds: tuple[KindRule, ...]
+    links: tuple[LinkRule, ...]
     matcher: CueMatcher
     headings: CueMatcher
     words: Mapping[str, frozenset[str]] = field(repr=False)
@@ -156,6 +173,7 @@ class FrameRules:
         where = "language/frames.yaml"
         return cls(
             kinds=tuple(_rules(language.get("frames"), "kinds", KindRule, vocabulary)),
+            links=tuple(_rules(language.get("frames"), "links", LinkRule, vocabulary)),
             matcher=CueMatcher(
                 [compile_pattern(cue, words, rule, f"{where}, {rule.id}") for rule in frame_rules for cue in rule.cues],
                 adverbs,
@@ -274,7 +292,7 @@ def _sentence_frames(
             if not any(first <= match.first and match.last <= last for first, last in named)
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
         ],
-        rules.words.get("be", frozenset()),
+        rules.words.get("be", frozenset()) | rules.words.get("negations", frozenset()),
     )
     starts = sorted({match.first for match in matches})
     for match in matches:
@@ -309,7 +327,7 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozens
     )
 
 
-def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], be: frozenset[str]) -> list[Match]:
+def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], passive: frozenset[str]) -> list[Match]:
     """Return the matches whose right side is their own.
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
@@ -322,7 +340,7 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], be: fr
             other.first <= match.first
             and match.last <= other.last
             and len(other) > len(match)
-            and (other.last > match.last or tokens[other.first].lower in be)
+            and (other.last > match.last or tokens[other.first].lower in passive)
             for other in matches
         )
     ]
@@ -343,7 +361,7 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
         resumed = position > start and tokens[position - 1].lower in words.get("joiners", frozenset())
         if token.lower in openers and position > start and not resumed:
             break
-        if token.lower in finite and token.lower not in examples and position > start:
+        if token.lower in finite and token.lower not in examples and position > start and tokens[position - 1].lower != "there":
             break
         position += 1
     return position - 1

@@ -64,7 +64,7 @@ class Reader:
             placed.append(
                 Placed(mention=mention, grounding=grounding, kind=kind, status=status, historical=historical)
             )
-        statements, resolved, topic = relate(document, layout, sentences, placed, frames, self.frame_rules.kinds, governed, self.lexicon)
+        statements, resolved, topic = relate(document, layout, sentences, placed, frames, self.frame_rules, governed, self.lexicon)
         roles = assign_roles({p.concept: p.kind for p in resolved}, statements, self.vocabulary)
         title = document.title or (document.text[layout.title.start : layout.title.end] if layout.title else None)
         return Reading(

@@ -408,10 +408,16 @@ class _Segmenter:
             if sentence is not None:
                 yield replace(sentence, is_label=True)
             start = body
-        for first, last in self._sentence_bounds(start, end):
-            sentence = self._sentence(block, first, last)
-            if sentence is not None:
-                yield sentence
+        found = [self._sentence(block, first, last) for first, last in self._sentence_bounds(start, end)]
+        sentences = [sentence for sentence in found if sentence is not None]
+        if not label_end and block.kind is Kind.ITEM and len(sentences) > 1 and self._is_name(sentences[0]):
+            sentences[0] = replace(sentences[0], is_label=True)
+        yield from sentences
+
+    def _is_name(self, sentence: Sentence) -> bool:
+        """Return whether the first sentence of an item only names what the others explain ("Non-union. The bones …")."""
+        words = [token.lower for token in sentence.tokens if token.is_word]
+        return len(words) <= 6 and not sentence.is_question and not self.finite & set(words)
 
     def _label(self, block: Block) -> tuple[int, int]:
         """Return where the label of a block ends and its explanation begins, or zeros where it has no label."""

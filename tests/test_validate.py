@@ -100,6 +100,12 @@ BREAKS = {
         "assertion status",
     ),
     "statement without evidence": ("DELETE WHERE { ?s sg:evidence ?o }", "no evidence"),
+    "negated statement with an edge": (
+        "INSERT DATA { id:x a sg:Statement ; rdf:subject id:smoking ; rdf:predicate sg:causes ; rdf:object id:infection ;"
+        " sg:polarity sg:negated . id:smoking sg:causes id:infection }",
+        "negated statement stands as a plain edge",
+    ),
+    "affirmed statement without an edge": ("DELETE WHERE { id:spinal-fusion sg:treats ?o }", "has no plain edge"),
     "evidence for nothing": (
         "DELETE { ?s oa:hasBody ?o } WHERE { ?s a sg:Evidence ; oa:hasBody ?o }",
         "exactly one statement",

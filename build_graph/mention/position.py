@@ -94,7 +94,7 @@ class _PositionFinder:
                 continue
             first_word, last_word = trimmed
             words = [t for t in tokens[first_word : last_word + 1] if t.is_word]
-            if not words or self.lexicon.is_generic(tokens[first_word : last_word + 1]):
+            if not words or words[0].text[0].isdigit() or self.lexicon.is_generic(tokens[first_word : last_word + 1]):
                 continue
             if len(words) == 1 and (
                 len(words[0].text) < 4

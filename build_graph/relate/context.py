@@ -148,8 +148,13 @@ class Context:
 
     # -- anaphora ------------------------------------------------------------------------------------------------
 
-    def antecedent(self, sentence: int, first: int, last: int, kinds: Kinds) -> Placed | None:
-        """Return what a pronoun or a phrase like "this procedure" among tokens ``first`` to ``last`` stands for."""
+    def antecedent(
+        self, sentence: int, first: int, last: int, kinds: Kinds, *, outside: bool = False
+    ) -> Placed | None:
+        """Return what a pronoun or a phrase like "this procedure" among tokens ``first`` to ``last`` stands for.
+
+        With ``outside`` only what was said before the sentence is meant: an object is not the subject of its own verb.
+        """
         tokens = self.sentences[sentence].tokens
         for position in range(first, min(last + 1, len(tokens))):
             token = tokens[position]
@@ -162,20 +167,22 @@ class Context:
                         if wanted:
                             return self._recent(sentence, position, wanted, noun.lemma)
             if token.lower in self.pronouns and position <= first + 3:
-                return self._pronoun(sentence, position, kinds)
+                return self._pronoun(sentence, 0 if outside else position, kinds)
         return None
 
     def _pronoun(self, sentence: int, position: int, kinds: Kinds) -> Placed | None:
         """Return what a bare pronoun stands for: the subject of the sentence before, if it fits; else what else there
         fits; else the topic where the sentence before names nothing."""
         block = self.block_of[sentence]
+        if block.label is not None:
+            return self.topic(sentence, kinds)
         for index in range(sentence, max(-1, sentence - 4), -1):
             if self.block_of[index].section != block.section and self.block_of[index].kind is not Kind.HEADING:
                 break
             mentions = self.places.of_sentence(index)
             if index == sentence:
                 mentions = [m for m in mentions if m.last < position]
-            elif self.sentences[index].tokens[0].lower in self.pronouns:
+            elif self.sentences[index].tokens[0].lower == self.sentences[sentence].tokens[0].lower in self.pronouns:
                 continue
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
             if not plain:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..assertion import Reach, status_of
-from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, Frames, Heading, KindRule, Region, is_listed, item_heading
+from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, FrameRules, Frames, Heading, Region, is_listed, item_heading
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -39,7 +39,7 @@ def relate(
     sentences: Sequence[Sentence],
     mentions: Iterable[Placed],
     frames: Frames,
-    kinds: Sequence[KindRule],
+    rules: FrameRules,
     reaches: Sequence[Sequence[Reach]],
     lexicon: Lexicon,
 ) -> tuple[tuple[Statement, ...], tuple[Placed, ...], str | None]:
@@ -52,7 +52,7 @@ def relate(
     """
     placed = tuple(mentions)
     placed = Context(layout, sentences, Places.of(placed), frames, lexicon).resolved(placed)
-    relater = _Relater(document, layout, sentences, placed, frames, kinds, reaches, lexicon)
+    relater = _Relater(document, layout, sentences, placed, frames, rules, reaches, lexicon)
     return relater.statements(), placed, relater.context.topics[0].concept if relater.context.topics else None
 
 
@@ -64,12 +64,13 @@ class _Relater:
         sentences: Sequence[Sentence],
         mentions: Iterable[Placed],
         frames: Frames,
-        kinds: Sequence[KindRule],
+        rules: FrameRules,
         reaches: Sequence[Sequence[Reach]],
         lexicon: Lexicon,
     ) -> None:
         self.document, self.layout, self.sentences = document, layout, sentences
-        self.frames, self.kind_rules, self.reaches, self.lexicon = frames, kinds, reaches, lexicon
+        self.frames, self.kind_rules, self.link_rules = frames, rules.kinds, rules.links
+        self.reaches, self.lexicon = reaches, lexicon
         self.places = Places.of(mentions)
         self.arguments = Arguments(sentences, self.places, lexicon)
         self.context = Context(layout, sentences, self.places, frames, lexicon)
@@ -127,7 +128,8 @@ class _Relater:
         region: Region | None = getattr(frame, side)
         found = self.arguments.listed(region, kinds) if region is not None else []
         if not found and region is not None:
-            antecedent = self.context.antecedent(region.sentence, region.first, min(region.last, region.first + 3), kinds)
+            near = min(region.last, region.first + 3)
+            antecedent = self.context.antecedent(region.sentence, region.first, near, kinds, outside=True)
             found = [antecedent] if antecedent else []
         if side == "right":
             for item in frame.items:
@@ -152,7 +154,7 @@ class _Relater:
         found = self.context.antecedent(frame.sentence, start, last, kinds)
         if found is not None:
             return found, "anaphor"
-        if frame.rule.said or (frame.rule.left == end and self.arguments.has_subject(frame.sentence, frame.first)):
+        if frame.rule.said or (frame.rule.left == end and not frame.rule.free and self.arguments.has_subject(frame.sentence, frame.first)):
             return None, "topic"
         return self.context.topic(frame.sentence, kinds), "topic"
 
@@ -161,7 +163,9 @@ class _Relater:
         for subject in ends[SUBJECT]:
             for object_ in ends[OBJECT]:
                 combined = status
-                if Status.ABSENT in (subject.status, object_.status) and self._negates(frame, subject, object_):
+                if self._is_negative(frame):
+                    combined = Status.PRESENT if status is Status.ABSENT else status
+                elif Status.ABSENT in (subject.status, object_.status) and self._negates(frame, subject, object_):
                     combined = Status.ABSENT
                 elif combined is Status.PRESENT and object_.sentence == frame.sentence and object_.status is not Status.PRESENT:
                     combined = object_.status
@@ -180,10 +184,13 @@ class _Relater:
         """Return whether the negation of an argument negates the relation: it stands in the sentence of the cue."""
         return any(m.status is Status.ABSENT and m.sentence == frame.sentence for m in (subject, object_))
 
+    def _is_negative(self, frame: Frame) -> bool:
+        """Return whether the negation is part of the cue ("not suitable for"), which then states a relation."""
+        tokens = self.sentences[frame.sentence].tokens[frame.first : frame.last + 1]
+        return any(token.lower in self.lexicon.list("negations") for token in tokens)
+
     def _frame_status(self, frame: Frame) -> Status:
         status, _ = status_of(self.reaches[frame.sentence], frame.first, frame.first)
-        if status is Status.ABSENT and frame.rule.predicate == "contraindicatedBy":
-            status = Status.PRESENT
         if status is Status.PRESENT and frame.rule.certainty == "possible":
             return Status.POSSIBLE
         return status
@@ -331,24 +338,24 @@ class _Relater:
     # -- place ---------------------------------------------------------------------------------------------------
 
     def _of_places(self) -> Iterator[_Claim]:
-        """Yield "X in the Y": a thing and the structure that it is said to be in."""
-        subjects = self.lexicon.fillers("affects", SUBJECT) if "affects" in self.lexicon.vocabulary.predicates else frozenset()
-        objects = self.lexicon.fillers("affects", OBJECT) if subjects else frozenset()
+        """Yield what two things claim by standing next to each other with a preposition between ("X in the Y")."""
         skip = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
-        for index, mentions in self.places.by_sentence.items():
+        for index, mentions in sorted(self.places.by_sentence.items()):
+            if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING:
+                continue
             tokens = self.sentences[index].tokens
             for before, after in zip(mentions, mentions[1:], strict=False):
-                if before.kind not in subjects or after.kind not in objects or before.kind in objects:
-                    continue
-                if before.kind not in self.lexicon.list("located-kinds"):
-                    continue
                 between = [t.lower for t in tokens[before.last + 1 : after.first]]
-                if between and between[0] in ("in", "of", "to", "at", "within", "inside") and all(t in skip for t in between[1:]):
-                    status = before.status
-                    yield _Claim(
-                        subject=before, object=after, predicate="affects", sentence=index,
-                        rule="place", how="said", status=status,
-                    )
+                if not between or not all(word in skip for word in between[1:]):
+                    continue
+                for rule in self.link_rules:
+                    if before.kind in rule.subject and after.kind in rule.object and between[0] in rule.words:
+                        subject, object_ = (after, before) if rule.inverted else (before, after)
+                        yield _Claim(
+                            subject=subject, object=object_, predicate=rule.predicate, sentence=index, rule=rule.id,
+                            how="said", status=object_.status if object_.status is not Status.PRESENT else subject.status,
+                        )
+                        break
 
     # -- durations -----------------------------------------------------------------------------------------------
 
@@ -371,7 +378,9 @@ class _Relater:
                 subject = said[0] if said else None
                 if subject is None:
                     inside = [m for m in self.places.of_sentence(index) if m.kind in kinds]
-                    subject = inside[0] if inside else self.context.unsaid(index, 0, measure.first - 1, kinds)[0]
+                    topics = self.context.topics
+                    about = topics and topics[0].kind in kinds
+                    subject = inside[0] if inside else self.context.topic(index, kinds) if about else None
                 if subject is None:
                     continue
                 yield (
@@ -389,8 +398,12 @@ class _Relater:
         """Return the entry of the predicate whose words stand nearest to a duration, or whose heading stands over it."""
         tokens = self.sentences[index].tokens
         best: tuple[int, dict[str, str]] | None = None
+        label = self.layout.blocks[self.sentences[index].block].label
+        labelled = {token.lemma for token in label.tokens} if label is not None else set()
         for entry in tables.get("predicates") or ():
             words, reach = frozenset(entry["near"]), int(entry.get("reach", 10))  # type: ignore[call-overload]
+            if labelled & words:
+                return entry  # type: ignore[return-value]
             for position, token in enumerate(tokens):
                 distance = first - position if position < first else position - last
                 if token.lemma in words and distance <= reach and (best is None or distance < best[0]):
