@@ -101,8 +101,8 @@ BREAKS = {
     ),
     "statement without evidence": ("DELETE WHERE { ?s sg:evidence ?o }", "no evidence"),
     "negated statement with an edge": (
-        "INSERT DATA { id:x a sg:Statement ; rdf:subject id:smoking ; rdf:predicate sg:causes ; rdf:object id:infection ;"
-        " sg:polarity sg:negated . id:smoking sg:causes id:infection }",
+        "INSERT DATA { id:x a sg:Statement ; rdf:subject id:smoking ; rdf:predicate sg:causes ; "
+        " rdf:object id:infection ; sg:polarity sg:negated . id:smoking sg:causes id:infection }",
         "negated statement stands as a plain edge",
     ),
     "affirmed statement without an edge": ("DELETE WHERE { id:spinal-fusion sg:treats ?o }", "has no plain edge"),
