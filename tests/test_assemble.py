@@ -53,6 +53,21 @@ def test_spellings_of_one_coined_concept_are_merged(vocabulary: Vocabulary) -> N
             assert reading.topic == concept.iri
 
 
+def test_broader_concepts_follow_the_merging(vocabulary: Vocabulary) -> None:
+    done = assemble(
+        [
+            coining("a", "late cage shift", broader=(h.ID + "cage-shifts",)),
+            coining("b", "cage shifts"),
+            coining("c", "cage shift"),
+            coining("d", "cage shift"),
+        ],
+        vocabulary,
+    )
+    late, wider = sorted(done[0].coined, key=lambda concept: -len(concept.label))
+    assert late.broader == (wider.iri,) == (h.ID + "cage-shift",)
+    assert done[1].coined == (wider,)
+
+
 def test_different_concepts_stay_apart(vocabulary: Vocabulary) -> None:
     done = assemble([coining("a", "cage shift"), coining("b", "cage drift")], vocabulary)
     assert len({concept.iri for reading in done for concept in reading.coined}) == 2

@@ -171,3 +171,15 @@ def test_bad_rule_is_named(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(VocabularyError, match=message) as caught:
         conclude(h.vocabulary_of(folder), *h.readings())
     assert "rules" in caught.value.where
+
+
+def test_what_is_stated_is_not_inferred_again(vocabulary: Vocabulary) -> None:
+    source = h.document("Fusion and infection.")
+    claim = h.statement(source, "spinal-fusion", "hasComplication", "infection", source.text)
+    role = ("infection", "type", "ontology#Complication")
+    unsaid = Reading(document=source, statements=(claim,))
+    assert role in plain(conclude(vocabulary, unsaid))
+    said = Reading(
+        document=source, statements=(claim,), mentions=(h.mention(source, "infection", "infection", "Complication"),)
+    )
+    assert role not in plain(conclude(vocabulary, said))
