@@ -81,7 +81,8 @@ class HeadingRule:
 class Frame:
     """A rule that fired in a sentence: the tokens of its cue, and the regions where its arguments stand.
 
-    ``items`` are list items that the sentence introduces; they belong to the right side.
+    ``items`` are list items that the sentence introduces; they belong to the right side. ``negative`` says that a
+    negation is part of the pattern ("not suitable for"), so that it denies nothing.
     """
 
     rule: FrameRule
@@ -92,6 +93,7 @@ class Frame:
     inner: Region | None = None
     right: Region | None = None
     items: tuple[Region, ...] = ()
+    negative: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +312,10 @@ def _sentence_frames(
             left=left,
             inner=Region(index, *match.slot) if match.slot else None,
             right=right if has_words else None,
+            negative=any(
+                element.words and element.words <= rules.words.get("negations", frozenset())
+                for element in match.pattern.elements
+            ),
             items=items if not has_words and match.last >= len(tokens) - 4 else (),
         )
 

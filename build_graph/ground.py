@@ -84,13 +84,23 @@ def merge_bare(
     """Return the groundings of a document, bare words moved to the narrower thing that the title names by them.
 
     In a page titled "Spinal fusion with instrumentation", "fusion" alone means that fusion. ``titled`` are the concepts
-    that the title names. A word moves only where it always stands alone and its concept is broader than the titled one.
+    that the title names. A word moves only where it always stands alone and its concept is broader than the titled one;
+    for some kinds (``merged-kinds``) also where just one narrower thing of that name is spoken of ("pedicle screws").
     """
     concepts = lexicon.vocabulary.concepts
     lengths: dict[str, int] = {}
     for mention, grounding in zip(mentions, groundings, strict=True):
         lengths[grounding.concept] = max(lengths.get(grounding.concept, 0), len(mention))
     moved: dict[str, str] = {}
+    merged = lexicon.list("merged-kinds")
+    narrower: dict[str, set[str]] = {}
+    for iri in sorted(lengths):
+        if iri in concepts and concepts[iri].kind in merged and lengths[iri] > 1:
+            for ancestor in _ancestors(iri, lexicon):
+                word = lexicon.normaliser.key(concepts[ancestor].label)[-1:]
+                if lengths.get(ancestor) == 1 and lexicon.normaliser.key(concepts[iri].label)[-1:] == word:
+                    narrower.setdefault(ancestor, set()).add(iri)
+    moved = {ancestor: found.pop() for ancestor, found in narrower.items() if len(found) == 1}
     for iri in titled:
         if iri not in concepts:
             continue

@@ -352,6 +352,8 @@ class _Segmenter:
     ) -> tuple[list[Block], list[Section]]:
         drafts: list[Block] = []
         markers: list[str] = []
+        closing: set[int] = set()
+        asked = ""
         for line, (kind, start, depth) in zip(lines, kinds, strict=True):
             if start >= line.end:
                 continue
@@ -366,14 +368,23 @@ class _Segmenter:
                 kind = Kind.PARAGRAPH
             elif kind is Kind.ITEM and self.text[end - 1] == "?" and len(line.text.split()) <= 14:
                 kind, depth = Kind.HEADING, 2
+                asked = self._marker(line.text)
             drafts.append(Block(index=len(drafts), kind=kind, span=Span(start, end), section=0, depth=max(depth, 0)))
             markers.append(self._marker(line.text) if kind is Kind.ITEM else "")
+            if kind is Kind.ITEM and asked and markers[-1] == asked:
+                closing.add(len(drafts) - 1)  # the next of the numbers among which a question stood as a heading
+                asked = ""
         sections = [Section(index=0, heading=None, parent=None, depth=0)]
         blocks: list[Block] = []
         lead: int | None = None
         path: list[int] = []
         listed = ""
         for draft, marker in zip(drafts, markers, strict=True):
+            if draft.index in closing:
+                path = path[:-1]
+                parent = path[-1] if path else None
+                sections.append(Section(index=len(sections), heading=None, parent=parent, depth=0))
+                lead = None
             if draft.kind is Kind.HEADING:
                 while path and sections[path[-1]].depth >= draft.depth:
                     path.pop()
@@ -429,7 +440,7 @@ class _Segmenter:
         words = label.split()
         limit = 9 if block.kind is Kind.ITEM else 6
         lowered = {word.lower().strip("\"'(),") for word in words}
-        if len(words) > limit or not rest.strip() or (lowered & self.finite) or head[match.end() - 1] == "/":
+        if "](" in label or len(words) > limit or not rest.strip() or (lowered & self.finite) or head[match.end() - 1] == "/":
             return 0, 0
         if block.kind is Kind.PARAGRAPH and ":" not in match.group() and (not label[0].isupper() or len(words) > 3):
             return 0, 0

@@ -194,6 +194,8 @@ class Arguments:
             if not self._only_joins(between):
                 break
             group.append(mention)
+        if len(group) > 1 and not self._has_joiner(tokens[group[-2].last + 1 : group[-1].first]):
+            return [head]
         return group
 
     def _nearest(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
@@ -207,7 +209,14 @@ class Arguments:
             if not self._only_joins(tokens[mention.last + 1 : group[0].first]):
                 break
             group.insert(0, mention)
+        if len(group) > 1 and not self._has_joiner(tokens[group[-2].last + 1 : group[-1].first]):
+            return [group[-1]]
         return group
+
+    def _has_joiner(self, between: Sequence[Token]) -> bool:
+        """Return whether words between two things join them, and are not a mere comma between two clauses."""
+        words = self.lexicon.list("joiners") | self.lexicon.list("examples") | {"/", "(", "&", "as"}
+        return any(token.lower in words for token in between)
 
     def _antecedents(self, sentence: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return what a relative pronoun stands for: the things that end right before it, a circumstance aside."""

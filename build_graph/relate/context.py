@@ -124,7 +124,7 @@ class Context:
 
     def _of_lead(self, lead: Block, kinds: Kinds) -> Placed | None:
         """Return the last thing of the kinds that the sentence before a list names."""
-        if not lead.sentences:
+        if not lead.sentences or lead.sentences[-1].tokens[-1].text in (".", "!"):
             return None
         mentions = [m for m in self.places.of_sentence(self.position[lead.sentences[-1].span]) if m.kind in kinds]
         return mentions[-1] if mentions else None

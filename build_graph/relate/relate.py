@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..assertion import Reach, status_of
 from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, FrameRules, Frames, Heading, Region, is_listed, item_heading
@@ -163,7 +164,7 @@ class _Relater:
         for subject in ends[SUBJECT]:
             for object_ in ends[OBJECT]:
                 combined = status
-                if self._is_negative(frame):
+                if frame.negative:
                     combined = Status.PRESENT if status is Status.ABSENT else status
                 elif Status.ABSENT in (subject.status, object_.status) and self._negates(frame, subject, object_):
                     combined = Status.ABSENT
@@ -184,13 +185,16 @@ class _Relater:
         """Return whether the negation of an argument negates the relation: it stands in the sentence of the cue."""
         return any(m.status is Status.ABSENT and m.sentence == frame.sentence for m in (subject, object_))
 
-    def _is_negative(self, frame: Frame) -> bool:
-        """Return whether the negation is part of the cue ("not suitable for"), which then states a relation."""
-        tokens = self.sentences[frame.sentence].tokens[frame.first : frame.last + 1]
-        return any(token.lower in self.lexicon.list("negations") for token in tokens)
+    def _is_act(self, mention: Placed) -> bool:
+        """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
+        first = self.sentences[mention.sentence].tokens[mention.first]
+        return first.lemma in self.lexicon.list("verbs") and len(mention.mention) > 1
 
     def _frame_status(self, frame: Frame) -> Status:
         status, _ = status_of(self.reaches[frame.sentence], frame.first, frame.first)
+        cue = self.sentences[frame.sentence].tokens[frame.first : frame.last + 1]
+        if not frame.negative and any(token.lower in self.lexicon.list("negations") for token in cue):
+            status = Status.ABSENT
         if status is Status.PRESENT and frame.rule.certainty == "possible":
             return Status.POSSIBLE
         return status
@@ -216,11 +220,13 @@ class _Relater:
                     topic, how = self.context.topic(index, kinds), "topic"
                     found = [topic] if topic else []
                 else:
+                    if not self._is_act(mention):
+                        continue
                     found = self.arguments.subject(index, mention.first, kinds)
                 if not found and not rule.topic:
                     start = self.arguments.clause_start(index, mention.first)
                     unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
-                    if unsaid is None and not self.arguments.has_subject(index, mention.first):
+                    if unsaid is None and start == 0 and not self.arguments.has_subject(index, mention.first):
                         unsaid, how = self.context.topic(index, kinds), "topic"
                     found = [unsaid] if unsaid else []
                 for partner in found:
@@ -366,11 +372,11 @@ class _Relater:
             tokens = sentence.tokens
             if self.layout.blocks[sentence.block].kind is Kind.HEADING:
                 continue
-            for measure in durations(tokens, tables):
+            for number, measure in enumerate(durations(tokens, tables)):
                 near = tokens[max(0, measure.first - 4) : measure.last + 5]
                 if any(token.lemma in unless for token in near):
                     continue
-                entry = self._duration_predicate(index, measure.first, measure.last, tables)
+                entry = self._duration_predicate(index, measure.first, measure.last, number == 0, tables)
                 if entry is None or entry["predicate"] not in self.lexicon.vocabulary.predicates:
                     continue
                 kinds = self.lexicon.fillers(entry["predicate"], SUBJECT)
@@ -394,20 +400,22 @@ class _Relater:
                     index,
                 )
 
-    def _duration_predicate(self, index: int, first: int, last: int, tables: dict[str, list[dict[str, object]]]) -> dict[str, str] | None:
-        """Return the entry of the predicate whose words stand nearest to a duration, or whose heading stands over it."""
+    def _duration_predicate(
+        self, index: int, first: int, last: int, is_first: bool, tables: Mapping[str, Any]
+    ) -> Mapping[str, str] | None:
+        """Return the entry of the predicate whose words stand nearest to a duration, or in the label before it."""
         tokens = self.sentences[index].tokens
-        best: tuple[int, dict[str, str]] | None = None
+        best: tuple[int, Mapping[str, str]] | None = None
         label = self.layout.blocks[self.sentences[index].block].label
         labelled = {token.lemma for token in label.tokens} if label is not None else set()
         for entry in tables.get("predicates") or ():
-            words, reach = frozenset(entry["near"]), int(entry.get("reach", 10))  # type: ignore[call-overload]
-            if labelled & words:
-                return entry  # type: ignore[return-value]
+            words, reach = frozenset(entry["near"]), int(entry.get("reach", 10))
+            if labelled & words and is_first:
+                return dict(entry)
             for position, token in enumerate(tokens):
                 distance = first - position if position < first else position - last
                 if token.lemma in words and distance <= reach and (best is None or distance < best[0]):
-                    best = (distance, entry)  # type: ignore[assignment]
+                    best = (distance, entry)
         return best[1] if best else None
 
     # -- statements ----------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 from starlette.background import BackgroundTask
@@ -15,6 +16,8 @@ from .engine import Answer
 from .negotiate import Media, essence
 from .problem import Problem
 from .service import Service
+
+LOG = logging.getLogger("build_graph.service")
 
 
 class StreamedAnswer(Response):
@@ -31,10 +34,13 @@ class StreamedAnswer(Response):
             del self.headers["content-length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send head and parts."""
-        stall = self._service.settings.stall
+        """Send head and parts.
+
+        Once the head is out, all that can be done about a mishap is not to finish the body: the server then ends the
+        connection before the last chunk, and clients take that for the error it is.
+        """
         gone = asyncio.ensure_future(_departure(receive))
-        sending = asyncio.ensure_future(self._send(send, stall))
+        sending = asyncio.ensure_future(self._send(send, self._service.settings.stall))
         try:
             await asyncio.wait({gone, sending}, return_when=asyncio.FIRST_COMPLETED)
             if not sending.done():
@@ -43,11 +49,10 @@ class StreamedAnswer(Response):
             await sending
         except TimeoutError:
             self._service.metrics.problem("client stalled")
-            raise BrokenAnswerError("the client took nothing of its answer for too long") from None
+            LOG.warning("an answer was broken off: the client took nothing of it for too long")
         except Problem as problem:
-            # The head is out, so all that can be done is to end the connection before the body ends: clients see that.
             self._service.metrics.problem("limit")
-            raise BrokenAnswerError(problem.what) from problem
+            LOG.warning("an answer was broken off: %s", problem.what)
         finally:
             for task in (gone, sending):
                 task.cancel()
@@ -61,10 +66,6 @@ class StreamedAnswer(Response):
             async with asyncio.timeout(stall):
                 await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-class BrokenAnswerError(Exception):
-    """An answer cannot be finished; the server ends the connection."""
 
 
 async def _departure(receive: Receive) -> None:

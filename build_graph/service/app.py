@@ -33,10 +33,15 @@ STATIC = Path(__file__).parent / "static"
 _PARTS: tuple[Callable[[], list[BaseRoute]], ...] = (protocol.routes, graphs.routes, health.routes)
 
 
-def create_app(source: GraphFolder | Engine, settings: Settings | None = None) -> Starlette:
-    """Return the application that serves a graph folder, or what another engine answers from."""
+def create_app(
+    source: GraphFolder | Engine, settings: Settings | None = None, *, folder: GraphFolder | None = None
+) -> Starlette:
+    """Return the application that serves a graph folder, or what another engine answers from.
+
+    ``folder`` is the graph folder that belongs to another engine, for what is only there: its report, its vocabulary.
+    """
     settings = settings or Settings()
-    folder = source if isinstance(source, GraphFolder) else None
+    folder = source if isinstance(source, GraphFolder) else folder
     engine: Engine = FolderEngine(source, settings) if isinstance(source, GraphFolder) else source
     service = Service(engine=engine, settings=settings, folder=folder)
 

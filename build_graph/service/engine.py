@@ -305,7 +305,9 @@ class FolderEngine(Asking):
         return self._pool
 
     async def start(self) -> None:
-        """Start the processes."""
+        """Start the processes, where they do not run yet."""
+        if self._pool is not None:
+            return
         store = self.folder.directory / STORE_FOLDER
         if not store.is_dir():
             # A graph handed on as its one file: the processes share a store made of it.
