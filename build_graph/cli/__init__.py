@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from ..errors import BuildGraphError
-from . import asking, building, checking, evaluating, sharing
+from . import asking, building, checking, evaluating, serving, sharing
 
 _EPILOG = (
     "Exit codes: 0 all is well; 1 something is wrong with the data (a document cannot be read, a shape is broken, a "
@@ -36,6 +36,8 @@ app.command()(asking.query)
 app.command()(asking.show)
 app.command()(sharing.explore)
 app.command()(sharing.export)
+app.command()(serving.serve)
+app.command()(serving.load)
 app.command()(checking.validate)
 app.command()(checking.verify)
 app.command()(evaluating.evaluate)

@@ -44,6 +44,9 @@ class Dataset:
         return bool(self.default_graphs or self.named_graphs)
 
 
+ALL = Dataset()
+
+
 @dataclass(kw_only=True)
 class Answer:
     """An answer on its way: what it is, and its bytes.
@@ -124,7 +127,7 @@ class Engine(Protocol):
         *,
         results: str | None = "json",
         graph: str | None = "turtle",
-        dataset: Dataset = Dataset(),
+        dataset: Dataset = ALL,
         timeout: float | None = None,
     ) -> Answer:
         """Answer a query in the formats given for tables and for graphs; None where none will do.
@@ -136,17 +139,32 @@ class Engine(Protocol):
         """
 
     async def select(
-        self, text: str, *, bindings: Bindings | None = None, dataset: Dataset = Dataset(), timeout: float | None = None
+        self,
+        text: str,
+        *,
+        bindings: Bindings | None = None,
+        dataset: Dataset = ALL,
+        timeout: float | None = None,
     ) -> Rows:
         """Return the solutions of a SELECT query; ``bindings`` fill its ``VALUES ?name { UNDEF }`` clauses."""
 
     async def ask(
-        self, text: str, *, bindings: Bindings | None = None, dataset: Dataset = Dataset(), timeout: float | None = None
+        self,
+        text: str,
+        *,
+        bindings: Bindings | None = None,
+        dataset: Dataset = ALL,
+        timeout: float | None = None,
     ) -> bool:
         """Return the answer to an ASK query."""
 
     async def construct(
-        self, text: str, *, bindings: Bindings | None = None, dataset: Dataset = Dataset(), timeout: float | None = None
+        self,
+        text: str,
+        *,
+        bindings: Bindings | None = None,
+        dataset: Dataset = ALL,
+        timeout: float | None = None,
     ) -> tuple[ox.Triple, ...]:
         """Return the triples of a CONSTRUCT or DESCRIBE query, each once, sorted."""
 
@@ -159,7 +177,7 @@ class Engine(Protocol):
     ) -> tuple[ox.Quad, ...]:
         """Return the quads of named graphs that match a pattern, sorted."""
 
-    async def update(self, text: str, *, dataset: Dataset = Dataset()) -> None:
+    async def update(self, text: str, *, dataset: Dataset = ALL) -> None:
         """Carry out a SPARQL update."""
 
     async def graph(self, name: str | None, format: str) -> Answer:
@@ -187,14 +205,19 @@ class Asking:
         *,
         results: str | None = "json",
         graph: str | None = "turtle",
-        dataset: Dataset = Dataset(),
+        dataset: Dataset = ALL,
         timeout: float | None = None,
     ) -> Answer:
         """Answer a query."""
         raise NotImplementedError
 
     async def select(
-        self, text: str, *, bindings: Bindings | None = None, dataset: Dataset = Dataset(), timeout: float | None = None
+        self,
+        text: str,
+        *,
+        bindings: Bindings | None = None,
+        dataset: Dataset = ALL,
+        timeout: float | None = None,
     ) -> Rows:
         """Return the solutions of a SELECT query; ``bindings`` fill its ``VALUES ?name { UNDEF }`` clauses."""
         answer = await self.query(bind(text, bindings or {}), graph=None, dataset=dataset, timeout=timeout)
@@ -205,14 +228,24 @@ class Asking:
         return Rows(names, tuple(tuple(solution[name] for name in names) for solution in solutions))
 
     async def ask(
-        self, text: str, *, bindings: Bindings | None = None, dataset: Dataset = Dataset(), timeout: float | None = None
+        self,
+        text: str,
+        *,
+        bindings: Bindings | None = None,
+        dataset: Dataset = ALL,
+        timeout: float | None = None,
     ) -> bool:
         """Return the answer to an ASK query."""
         answer = await self.query(bind(text, bindings or {}), graph=None, dataset=dataset, timeout=timeout)
         return bool(ox.parse_query_results(await answer.bytes(), ox.QueryResultsFormat.JSON))
 
     async def construct(
-        self, text: str, *, bindings: Bindings | None = None, dataset: Dataset = Dataset(), timeout: float | None = None
+        self,
+        text: str,
+        *,
+        bindings: Bindings | None = None,
+        dataset: Dataset = ALL,
+        timeout: float | None = None,
     ) -> tuple[ox.Triple, ...]:
         """Return the triples of a CONSTRUCT or DESCRIBE query, each once, sorted."""
         answer = await self.query(
@@ -355,7 +388,7 @@ class FolderEngine(Asking):
         *,
         results: str | None = "json",
         graph: str | None = "turtle",
-        dataset: Dataset = Dataset(),
+        dataset: Dataset = ALL,
         timeout: float | None = None,
     ) -> Answer:
         """Answer a query."""
@@ -451,7 +484,7 @@ class FolderEngine(Asking):
             return missing_graph(message)
         return Problem(500, f"the evaluation failed: {message}", where, "simplify it, or report it")
 
-    async def update(self, text: str, *, dataset: Dataset = Dataset()) -> None:
+    async def update(self, text: str, *, dataset: Dataset = ALL) -> None:
         """Carry out a SPARQL update."""
         looked = Text.of(text)
         looked.refuse_reaching_out()
