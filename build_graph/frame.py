@@ -267,6 +267,9 @@ def find_frames(
                 heading = _heading(sentence, index, rules)
                 if heading is not None:
                     leads[block.index] = heading
+            before = index - 1 if index and sentences[index - 1].block == sentence.block else None
+            if before is not None:
+                frames.extend(_carried(sentences[before], before, sentence, index, rules))
             frames.extend(_sentence_frames(sentence, index, items, rules, named.get(index, ())))
     return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads)
 
@@ -282,6 +285,30 @@ def _heading(sentence: Sentence, index: int, rules: FrameRules) -> Heading | Non
     return Heading(rule=best.pattern.owner, sentence=index, inner=inner)
 
 
+def _carried(before: Sentence, before_index: int, sentence: Sentence, index: int, rules: FrameRules) -> Iterator[Frame]:
+    """Yield the frame of "They may include rest" after a sentence that opens with "Treatment options"."""
+    tokens = sentence.tokens
+    listing = rules.words.get("listing-verbs", frozenset())
+    verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
+    if verb is None or tokens[0].lower not in rules.words.get("carrying-pronouns", frozenset()):
+        return
+    opening = [match for match in rules.headings.find(before.tokens) if match.first <= 2]
+    heading = _heading(before, before_index, rules) if opening else None
+    if heading is None or heading.rule.predicate == NO_PREDICATE:
+        return
+    rule = FrameRule(
+        id=heading.rule.id,
+        predicate=heading.rule.predicate,
+        right=heading.rule.other,
+        coin=heading.rule.coin,
+        certainty=heading.rule.certainty,
+        strength=heading.rule.strength,
+    )
+    end = right_end(tokens, verb + 1, len(tokens), rules.words)
+    if end > verb:
+        yield Frame(rule=rule, sentence=index, first=verb, last=verb, right=Region(index, verb + 1, end))
+
+
 def _sentence_frames(
     sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules, named: Sequence[tuple[int, int]]
 ) -> Iterator[Frame]:
@@ -291,7 +318,7 @@ def _sentence_frames(
         [
             match
             for match in rules.matcher.find(tokens)
-            if not any(first <= match.first and match.last <= last for first, last in named)
+            if not any(first <= match.first <= last for first, last in named)
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
         ],
         rules.words.get("be", frozenset()) | rules.words.get("negations", frozenset()),

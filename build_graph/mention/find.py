@@ -13,6 +13,7 @@ from dataclasses import replace
 from ..language import Step, Token
 from ..model import Document, Span
 from ..segment import Sentence
+from ..vocabulary import Label
 from .lexicon import Head, Lexicon
 from .records import Mention, Sentences
 
@@ -63,34 +64,55 @@ class _SentenceFinder:
     # -- labels --------------------------------------------------------------------------------------------------
 
     def _labelled(self) -> list[Mention]:
-        """Return the longest labels from left to right."""
+        """Return the labels that cover the sentence best, from left to right.
+
+        Of all ways to choose labels without overlap the one with the longest labels wins (the sum of the squares of
+        their lengths in words), so that "regular follow-up appointments" is an appointment; found from right to left
+        in one pass.
+        """
         steps = self.lexicon.normaliser.steps(self.tokens)
-        found: list[Mention] = []
+        worth = [0] * (len(steps) + 1)
+        chosen: list[tuple[int, Label] | None] = [None] * len(steps)
+        for start in range(len(steps) - 1, -1, -1):
+            worth[start] = worth[start + 1]
+            found = list(self.lexicon.trie.beginning(steps, start, self.tokens))
+            inverted = self._inverted(steps, start)
+            if inverted is not None:
+                found.append(inverted)
+            for last, label in found:
+                total = (last - start + 1) ** 2 + worth[last + 1]
+                if total > worth[start]:
+                    worth[start], chosen[start] = total, (last, label)
+        mentions: list[Mention] = []
         position = 0
         while position < len(steps):
-            hit = self.lexicon.trie.longest(steps, position, self.tokens) or self._inverted(steps, position)
+            hit = chosen[position]
             if hit is None:
                 position += 1
                 continue
             last, label = hit
-            concept = self.lexicon.vocabulary.concepts[label.concept]
-            text = " ".join(token.lower for token in self.tokens[steps[position].first : steps[last].last + 1])
-            exact = text == label.wording.lower()
-            found.append(
-                self.make(
-                    steps[position].first,
-                    steps[last].last,
-                    kind=concept.kind,
-                    label=label.wording,
-                    concept=concept.iri,
-                    method="label" if exact else "variant",
-                    score=1.0 if exact else 0.95,
-                )
-            )
+            mentions.append(self._of_label(label, steps[position].first, steps[last].last))
             position = last + 1
-        return found
+        return mentions
 
-    def _inverted(self, steps: Sequence[Step], start: int) -> tuple[int, object] | None:
+    def _of_label(self, label: Label, first: int, last: int) -> Mention:
+        """Return the mention of a label, without the article that some labels begin with ("the back")."""
+        concept = self.lexicon.vocabulary.concepts[label.concept]
+        text = " ".join(token.lower for token in self.tokens[first : last + 1])
+        exact = text == label.wording.lower()
+        while first < last and self.tokens[first].lower in self.lexicon.normaliser.skipped:
+            first += 1
+        return self.make(
+            first,
+            last,
+            kind=concept.kind,
+            label=label.wording,
+            concept=concept.iri,
+            method="label" if exact else "variant",
+            score=1.0 if exact else 0.95,
+        )
+
+    def _inverted(self, steps: Sequence[Step], start: int) -> tuple[int, Label] | None:
         """Return the label "Y X" where the text has "X of the Y", or None."""
         if start + 2 >= len(steps) or steps[start + 1].lemma != "of":
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,17 +30,16 @@ class LabelTrie:
             node[_END] = found
         return trie
 
-    def longest(self, steps: Sequence[Step], start: int, tokens: Sequence[Token]) -> tuple[int, Label] | None:
-        """Return the last step and the label of the longest label that begins at a step, or None."""
-        node, best = self.root, None
+    def beginning(self, steps: Sequence[Step], start: int, tokens: Sequence[Token]) -> Iterator[tuple[int, Label]]:
+        """Yield the last step and the label of every label that begins at a step, the shortest first."""
+        node = self.root
         for index in range(start, len(steps)):
             node = node.get(steps[index].lemma)
             if node is None:
                 break
             label = _best(node.get(_END, ()), tokens[steps[start].first : steps[index].last + 1])
             if label is not None:
-                best = (index, label)
-        return best
+                yield index, label
 
 
 def _best(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None:

@@ -74,6 +74,8 @@ class Arguments:
             cursor -= 1
         if cursor <= first or tokens[cursor].lower not in self.lexicon.list("adjuncts"):
             return False
+        if tokens[cursor].lower == "as" and tokens[cursor - 1].lower == "such":
+            return False
         return tokens[cursor - 1].lower not in self.lexicon.list("people")
 
     def _has_verb(self, tokens: Sequence[Token], first: int, last: int, inside: Sequence[Placed]) -> bool:
@@ -134,7 +136,9 @@ class Arguments:
         """Return whether the clause before a cue has a subject of whatever kind."""
         start, relative = self._clause_start(self.sentences[sentence].tokens, cue)
         tokens = self.sentences[sentence].tokens
-        return relative or any(
+        if relative:
+            return bool(self.places.within(sentence, 0, cue - 1))
+        return any(
             not self._is_adjunct(tokens, start - 1, mention.first) for mention in self.places.within(sentence, start, cue - 1)
         )
 
@@ -234,7 +238,7 @@ class Arguments:
             | self.lexicon.list("empty-modifiers")
             | self.lexicon.list("modifiers")
             | self.lexicon.list("examples")
-            | {",", "/", "(", ")", "as", "well", "-", "along", "with", "&", "—"}
+            | {",", "/", "(", ")", "as", "well", "-", "along", "together", "with", "&", "—"}
         )
         return bool(between) and len(between) <= 8 and all(token.lower in allowed for token in between) and any(
             token.lower in self.lexicon.list("joiners") | self.lexicon.list("examples") | {",", "/", "(", "&"} for token in between

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..assertion import Reach, status_of
-from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, FrameRules, Frames, Heading, Region, is_listed, item_heading
+from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, FrameRules, Frames, Heading, Region, is_listed, item_heading, right_end
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -355,13 +355,18 @@ class _Relater:
                 if not between or not all(word in skip for word in between[1:]):
                     continue
                 for rule in self.link_rules:
-                    if before.kind in rule.subject and after.kind in rule.object and between[0] in rule.words:
-                        subject, object_ = (after, before) if rule.inverted else (before, after)
+                    first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
+                    if before.kind not in first or after.kind not in second or between[0] not in rule.words:
+                        continue
+                    region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.lexicon.words))
+                    for other in self.arguments.listed(region, Kinds(frozenset(second), frozenset(second))):
+                        subject, object_ = (other, before) if rule.inverted else (before, other)
+                        status = object_.status if object_.status is not Status.PRESENT else subject.status
                         yield _Claim(
                             subject=subject, object=object_, predicate=rule.predicate, sentence=index, rule=rule.id,
-                            how="said", status=object_.status if object_.status is not Status.PRESENT else subject.status,
+                            how="said", status=status,
                         )
-                        break
+                    break
 
     # -- durations -----------------------------------------------------------------------------------------------
 
