@@ -27,13 +27,13 @@ graph: $(VENV)/.installed
 	@echo '  $(BIN)/spinegraph show "$(OUT)" "pedicle screw"'
 
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/update_docs.py --picture
