@@ -66,6 +66,7 @@ class HeadingRule:
     predicate: str
     topic: str
     coin: str | None = None
+    also: tuple[str, ...] = ()
     default: tuple[str, ...] = ()
     certainty: str | None = None
     strength: str | None = None
@@ -211,7 +212,7 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
                 where,
                 f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
             )
-        classes = [*entry.get("subject", ()), *entry.get("object", ()), *entry.get("default", ())]
+        classes = [name for field in ("subject", "object", "default", "also") for name in entry.get(field, ())]
         for name_ in [*classes, *(entry[field] for field in ("coin", "kind") if entry.get(field))]:
             if name_ not in vocabulary.classes:
                 raise VocabularyError(
@@ -269,7 +270,7 @@ def find_frames(
                     leads[block.index] = heading
             before = index - 1 if index and sentences[index - 1].block == sentence.block else None
             if before is not None:
-                frames.extend(_carried(sentences[before], before, sentence, index, rules))
+                frames.extend(_carried(sentences[before], before, sentence, index, items, rules))
             frames.extend(_sentence_frames(sentence, index, items, rules, named.get(index, ())))
     return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads)
 
@@ -285,7 +286,14 @@ def _heading(sentence: Sentence, index: int, rules: FrameRules) -> Heading | Non
     return Heading(rule=best.pattern.owner, sentence=index, inner=inner)
 
 
-def _carried(before: Sentence, before_index: int, sentence: Sentence, index: int, rules: FrameRules) -> Iterator[Frame]:
+def _carried(
+    before: Sentence,
+    before_index: int,
+    sentence: Sentence,
+    index: int,
+    items: tuple[Region, ...],
+    rules: FrameRules,
+) -> Iterator[Frame]:
     """Yield the frame of "They may include rest" after a sentence that opens with "Treatment options"."""
     tokens = sentence.tokens
     listing = rules.words.get("listing-verbs", frozenset())
@@ -305,8 +313,12 @@ def _carried(before: Sentence, before_index: int, sentence: Sentence, index: int
         strength=heading.rule.strength,
     )
     end = right_end(tokens, verb + 1, len(tokens), rules.words)
-    if end > verb:
-        yield Frame(rule=rule, sentence=index, first=verb, last=verb, right=Region(index, verb + 1, end))
+    listed = end > verb and any(token.is_word for token in tokens[verb + 1 : end + 1])
+    if listed or items:
+        right = Region(index, verb + 1, end) if listed else None
+        yield Frame(
+            rule=rule, sentence=index, first=verb, last=verb, right=right, items=() if listed else items
+        )
 
 
 def _sentence_frames(
@@ -389,7 +401,9 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
     position = start
     while position < min(limit, len(tokens)):
         token = tokens[position]
-        if token.text == ";" or (token.text == ":" and position > start):
+        if token.text == ";" and _has_verb_until_next(tokens, position + 1, finite):
+            break
+        if token.text == ":" and position > start:
             break
         resumed = position > start and tokens[position - 1].lower in words.get("joiners", frozenset())
         if token.lower in openers and position > start and not resumed:
@@ -398,6 +412,16 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
             break
         position += 1
     return position - 1
+
+
+def _has_verb_until_next(tokens: Sequence[Token], start: int, finite: frozenset[str]) -> bool:
+    """Return whether what follows a semicolon, up to the next, is a clause and no further item of a list."""
+    for token in tokens[start : start + 20]:
+        if token.text == ";":
+            return False
+        if token.lower in finite:
+            return True
+    return False
 
 
 def section_heading(section: Section, sections: Sequence[Section], frames: Frames) -> Heading | None:

@@ -48,7 +48,32 @@ class _SentenceFinder:
         found = _without_overlaps(labelled)
         found = _without_overlaps([*found, *self._typed(found)])
         found = self._coordinated(found)
-        return [m for m in found if not self._is_generic(m)]
+        named = self._organisations()
+        return [m for m in found if not self._is_generic(m) and not any(m.overlaps(*name) for name in named)]
+
+    def _organisations(self) -> list[tuple[int, int]]:
+        """Return the token ranges that name an organisation: capitalised words around a word such as "Institute".
+
+        Small words between them and an abbreviation in brackets after them belong to the name.
+        """
+        found = []
+        for position, token in enumerate(self.tokens):
+            if token.lower not in self.lexicon.organisations or not token.text[0].isupper() or token.text.isupper():
+                continue
+            first = last = position
+            while first > 0 and self.tokens[first - 1].text[0].isupper():
+                first -= 1
+            cursor = position + 1
+            while cursor < len(self.tokens) and cursor - position <= 16:
+                text = self.tokens[cursor].text
+                if text[0].isupper():
+                    last = cursor
+                elif text not in ("of", "and", "for", "the", "on", "in", ",", "&", "("):
+                    break
+                cursor += 1
+            if last > first:
+                found.append((first, last))
+        return found
 
     def _is_generic(self, mention: Mention) -> bool:
         if len(mention) > 1 and mention.method in ("label", "variant"):

@@ -75,6 +75,10 @@ class Kinds:
     def __bool__(self) -> bool:
         return bool(self.all)
 
+    def with_others(self, kinds: Sequence[str]) -> Kinds:
+        """Return these kinds and others besides."""
+        return Kinds(self.natural, self.all | frozenset(kinds))
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -101,6 +105,7 @@ class Lexicon:
     generic: frozenset[tuple[str, ...]]
     stop: frozenset[str]
     roles: Mapping[str, tuple[str, ...]]
+    organisations: frozenset[str]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Lexicon:
@@ -133,6 +138,7 @@ class Lexicon:
             words=words,
             generic=frozenset(vocabulary.normaliser.key(text) for text in words.get("generic", ())),
             stop=stop,
+            organisations=frozenset((language.get("boilerplate") or {}).get("organisations") or ()),
             roles={role: tuple(kinds) for role, kinds in ((language.get("roles") or {}).get("fillers") or {}).items()},
         )
 

@@ -49,7 +49,7 @@ def find_by_position(
         if not block.label and (len(block.sentences) > 1 or _is_clause(sentences[index], lexicon)):
             continue
         region = Region(index, 0, len(sentences[index].tokens) - 1)
-        finder.fill(region, heading.rule.coin, lexicon.fillers(heading.rule.predicate, heading.rule.other))
+        finder.fill(region, heading.rule.coin, lexicon.fillers(heading.rule.predicate, heading.rule.other).with_others(heading.rule.also))
     return tuple(m for index in sorted(by_sentence) for m in sorted(by_sentence[index], key=lambda m: m.first))
 
 

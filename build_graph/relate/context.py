@@ -36,13 +36,13 @@ class Context:
         self.general = frozenset(tables.get("general") or ())
         self.position = {sentence.span: index for index, sentence in enumerate(sentences)}
         self.block_of = [layout.blocks[sentence.block] for sentence in sentences]
-        self.topics = self._topics()
+        self.topics, self.titled = self._topics()
 
     # -- topics --------------------------------------------------------------------------------------------------
 
-    def _topics(self) -> tuple[Placed, ...]:
+    def _topics(self) -> tuple[tuple[Placed, ...], int]:
         """Return what the document may be about, the likeliest first: the things that its title names, those that its
-        other headings name, those named most often; each thing once."""
+        other headings name, those named most often; each thing once. And how many of them the title names."""
         titles = [block for block in self.layout.blocks if block.kind is Kind.HEADING]
         core = {name for name, term in self.lexicon.vocabulary.classes.items() if term.core}
         counts: dict[str, list[Placed]] = {}
@@ -54,8 +54,9 @@ class Context:
             for mention in self._named_in(block):
                 headed.setdefault(mention.concept, []).append(mention)
         candidates = self._named_in(titles[0]) if titles else []
+        titled = {mention.concept: mention for mention in candidates}
         if any(mention.kind in core for mention in candidates):
-            return tuple({mention.concept: mention for mention in candidates}.values())
+            return tuple(titled.values()), len(titled)
         often = [found for found in headed.values() if len(found) > 1 or len(counts[found[0].concept]) > 2]
         candidates += [found[0] for found in sorted(often, key=lambda found: -len(found)) if found[0].kind in core]
         often = [found for found in counts.values() if len(found) > 1 and found[0].kind in core]
@@ -63,7 +64,7 @@ class Context:
         unique: dict[str, Placed] = {}
         for mention in candidates:
             unique.setdefault(mention.concept, mention)
-        return tuple(unique.values())
+        return tuple(unique.values()), len(titled)
 
     def _named_in(self, block: Block) -> list[Placed]:
         """Return the things that a heading is about: not what it names as circumstance ("after spinal fusion")."""
@@ -108,19 +109,22 @@ class Context:
     def section_topic(self, block: Block, kinds: Kinds) -> Placed | None:
         """Return what the section of a block is about, if it is of one of the kinds: the heading's thing, that of the
         heading above, the document's. Things of a natural kind come first."""
-        candidates: list[Placed] = []
+        headed: list[Placed] = []
         section = self.layout.sections[block.section]
         while True:
             if section.heading is not None:
-                candidates += self._named_in(self.layout.blocks[section.heading])
+                headed += self._named_in(self.layout.blocks[section.heading])
             if section.parent is None:
                 break
             section = self.layout.sections[section.parent]
-        candidates += self.topics
-        for mention in candidates:
-            if mention.kind in kinds.natural:
-                return mention
-        return next((mention for mention in candidates if mention.kind in kinds), None)
+        for candidates in (headed, self.topics[: self.titled], self.topics[self.titled :]):
+            for mention in candidates:
+                if mention.kind in kinds.natural:
+                    return mention
+            for mention in candidates:
+                if mention.kind in kinds:
+                    return mention
+        return None
 
     def _of_lead(self, lead: Block, kinds: Kinds) -> Placed | None:
         """Return the last thing of the kinds that the sentence before a list names."""

@@ -256,7 +256,7 @@ class _Relater:
                 continue
             other = heading.rule.other
             region = Region(index, 0, len(self.sentences[index].tokens) - 1)
-            found = self._item_mentions(region, self.lexicon.fillers(heading.rule.predicate, other))
+            found = self._item_mentions(region, self.lexicon.fillers(heading.rule.predicate, other).with_others(heading.rule.also))
             if not block.label and self._is_clause(index):
                 found = []
             topic = self._heading_topic(heading, index)
