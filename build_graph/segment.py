@@ -91,7 +91,7 @@ _BULLET = re.compile(
     r"[ \t]*(?:[-*+•◦▪▫●○■□·‣⁃➢➤►▸✓✔✗✘☑❖◆»→>–—]+(?=[ \t])|•|\(?\d{1,2}[.)](?=[ \t]+\D)|\(?[a-zA-Z][.)](?=[ \t])|\((?:\d{1,2}|[a-z])\))[ \t]*"
 )
 _NUMBERED_HEADING = re.compile(rf"[ \t]*(?:{_ROMAN}\.[ \t]*(?=[A-Z])|\d{{1,2}}(?:\.\d{{1,2}})?[.)][ \t]+)")
-_MARKDOWN_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+")
+_MARKDOWN_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})(?:[ \t]+|(?=[A-Z][^#]*$))")
 _TAGS_ONLY = re.compile(r"[ \t]*<[^<>\n]*>[ \t]*")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]()]+(?:\([^\s<>()]*\))?", re.IGNORECASE)
@@ -138,6 +138,7 @@ class _Segmenter:
         self.abbreviations = frozenset(str(a) for a in tables.get("abbreviations") or ())
         words = language.get("words") or {}
         self.finite = frozenset(words.get("finite") or ())
+        self.question_words = frozenset(words.get("question-words") or ())
         self.lead_endings = frozenset(words.get("lead-endings") or ())
         self.omissions: list[Omission] = []
         self.masks: list[Span] = []
@@ -244,7 +245,7 @@ class _Segmenter:
         if markdown:
             return Kind.HEADING, line.start + markdown.end(), len(markdown.group(1))
         numbered = _NUMBERED_HEADING.match(line.text)
-        bullet = _BULLET.match(line.text) or self._emoji(line.text)
+        bullet = _BULLET.match(line.text) or self._emoji(line.text) or self._tight_bullet(line, before, after)
         indent = self._indent(line)
         if numbered and line.text[numbered.end() :] and self._numbered_is_heading(line, numbered, before, after):
             return Kind.HEADING, line.start + numbered.end(), 1
@@ -274,6 +275,13 @@ class _Segmenter:
         if self._is_heading(line, before, after):
             return Kind.HEADING, line.start, 2
         return Kind.PARAGRAPH, line.start, 0
+
+    @staticmethod
+    def _tight_bullet(line: _Line, before: _Line | None, after: _Line | None) -> re.Match[str] | None:
+        """Return the match of a dash that stands for a bullet without a blank after it, as among others of its kind."""
+        mark = re.match(r"[-*•–](?=[^\W\d_])", line.text)
+        alike = before is not None and (before.text[0] == line.text[0] or before.text[-1] == ":")
+        return mark if mark and (alike or (after is not None and after.text[0] == line.text[0])) else None
 
     @staticmethod
     def _marker(text: str) -> str:
@@ -334,7 +342,8 @@ class _Segmenter:
             lowered[-1] in self.lead_endings or any(word in self.finite for word in lowered[1:])
         ):
             return False
-        if any(word in self.finite for word in lowered) and not self._title_case(words):
+        asks = lowered[0] in self.question_words and len(words) <= 8
+        if any(word in self.finite for word in lowered) and not self._title_case(words) and not asks:
             return False
         if after.text[0].islower() and not line.blank_after:
             return False

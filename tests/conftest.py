@@ -1,13 +1,21 @@
-"""What all tests share: a graph of the sample documents, and skips that count as failures where they must not be."""
+"""What all tests share: graphs built once, the command, and skips that count as failures where they must not be."""
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Generator
+import signal
+import sys
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from build_graph import build, sample_documents
+from build_graph.cli import main
 from build_graph.store import GraphFolder
+
+import rdf_helpers
 
 NO_SKIP = frozenset(os.environ.get("SPINEGRAPH_NO_SKIP", "").split())
 
@@ -28,3 +36,38 @@ def pytest_runtest_makereport(
 def samples_graph(tmp_path_factory: pytest.TempPathFactory) -> GraphFolder:
     """Return the graph of the sample documents, built once; tests only read it."""
     return build(sample_documents(), out=tmp_path_factory.mktemp("samples") / "graph")
+
+
+@pytest.fixture(scope="session")
+def small_ontology(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an ontology folder with a handful of concepts, so that builds are quick."""
+    return rdf_helpers.make_ontology(tmp_path_factory.mktemp("small") / "ontology")
+
+
+class Outcome(NamedTuple):
+    """What a run of the command left: its exit code, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def spinegraph(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """Return a function that runs the command with arguments, in this process."""
+
+    def run(*arguments: object, stdin: str = "") -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["spinegraph", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        handler = signal.getsignal(signal.SIGTERM)
+        capsys.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+        finally:
+            signal.signal(signal.SIGTERM, handler)
+        return Outcome(code, *capsys.readouterr())
+
+    return run

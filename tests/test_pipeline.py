@@ -21,10 +21,9 @@ SCREWS = "Smoking raises the risk of screw loosening. Call 555-0142 to book an a
 WRITTEN = ("graph.trig", "explore.html", "report.json", "report.md")
 
 
-@pytest.fixture(scope="module")
-def ontology(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a small ontology folder, so that builds are quick."""
-    return h.make_ontology(tmp_path_factory.mktemp("pipeline") / "ontology")
+@pytest.fixture
+def ontology(small_ontology: Path) -> Path:
+    return small_ontology
 
 
 @pytest.fixture

@@ -332,6 +332,13 @@ class _Relater:
                 topic = self._heading_topic(heading, index)
                 if topic is None:
                     continue
+                fragment = not self._is_clause(index) and not sentence.is_label
+                if fragment and block.kind is Kind.PARAGRAPH and heading.rule.coin:
+                    kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+                    for mention in self.arguments.listed(Region(index, 0, len(sentence.tokens) - 1), kinds):
+                        if mention.mention.span not in busy and mention.concept != topic.concept:
+                            yield self._heading_claim(heading, topic, mention, index, "list")
+                    continue
                 for mention in self.places.of_sentence(index):
                     if mention.kind not in heading.rule.default or mention.mention.span in busy:
                         continue

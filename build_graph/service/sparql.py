@@ -77,12 +77,13 @@ class Text:
         lines = self.text.splitlines() or [""]
         if reason.startswith("expected one of"):
             # The engine lists character ranges, too, which tell a person nothing.
-            reason = "expected " + " or ".join(dict.fromkeys(re.findall(r'"(?:[^"\\]|\\.)+"', reason)))
+            words = dict.fromkeys(re.findall(r'"(?:[^"\\]|\\.)+"', reason))
+            reason = f"expected {' or '.join(words)}" if words else "something else is expected"
         shown = lines[min(line, len(lines)) - 1].strip()[:200]
         where = f"line {line}, column {column}" + (f": {shown}" if shown else "")
         declared = {*prefixes, *_PREFIX_MADE.findall(self.code)}
         unknown = sorted(set(_PREFIX_USED.findall(self.code)) - declared)
-        if unknown and place and "prefix" in reason.lower():
+        if unknown:
             return Problem(
                 400,
                 f"the prefix {unknown[0]}: is not declared",
