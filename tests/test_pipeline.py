@@ -116,7 +116,7 @@ def test_entities_and_documents_live_under_the_base(docs: Path, ontology: Path) 
 
 def test_the_samples_conform_and_repeat(samples_graph: GraphFolder, tmp_path: Path) -> None:
     report = samples_graph.report
-    assert report["validation"] == {"conforms": True, "counts": {}, "results": []}
+    assert report["validation"]["conforms"], report["validation"]["results"]
     assert (report["totals"]["documents"], report["failed"], report["skipped"]) == (6, [], [])
     again = build(sample_documents(), out=tmp_path / "graph")
     for name in WRITTEN:
