@@ -408,8 +408,11 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
         resumed = position > start and tokens[position - 1].lower in words.get("joiners", frozenset())
         if token.lower in openers and position > start and not resumed:
             break
-        if token.lower in finite and token.lower not in examples and position > start and tokens[position - 1].lower != "there":
-            break
+        if token.lower in finite and token.lower not in examples and position > start:
+            before = tokens[position - 1].lower
+            goes_on = before in words.get("joiners", frozenset()) and token.lower in words.get("leading-verbs", frozenset())
+            if before != "there" and not goes_on:
+                break
         position += 1
     return position - 1
 

@@ -29,6 +29,9 @@ BASE = "https://w3id.org/spinegraph/"
 TERMS = "https://w3id.org/spinegraph/ontology#"
 """Namespace of the classes and predicates, whatever the base."""
 
+ARTICLE = "the "
+"""Beginning of the labels that match only after an article or a possessive."""
+
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _OWL = "http://www.w3.org/2002/07/owl#"
@@ -107,7 +110,11 @@ class Vocabulary:
         }
 
     def _keys(self, wording: str) -> Iterable[tuple[str, ...]]:
-        """Yield the keys of a wording: its lemmas, and where it is hyphenated also joined ("check-up", "checkup")."""
+        """Yield the keys of a wording: its lemmas, and where it is hyphenated also joined ("check-up", "checkup").
+
+        The article of a wording like "the back" is no part of its key; see :attr:`Label.needs_article`.
+        """
+        wording = wording.removeprefix(ARTICLE)
         yield self.normaliser.key(wording)
         if any(mark in wording for mark in HYPHENS):
             yield self.normaliser.key("".join(mark for mark in wording if mark not in HYPHENS))
@@ -136,6 +143,11 @@ class Label:
     wording: str
     concept: str
     rank: int
+
+    @property
+    def needs_article(self) -> bool:
+        """Whether the wording names its concept only with an article or possessive before it ("the back", "your back")."""
+        return self.wording.startswith(ARTICLE)
 
     @property
     def is_abbreviation(self) -> bool:

@@ -173,14 +173,12 @@ def queries_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def pages() -> dict[Path, str]:
-    """Return every page that is made, or holds something made, as it should be now."""
-    readme = ROOT / "README.md"
-    return {
-        readme: run_blocks(readme.read_text(encoding="utf-8")),
-        ROOT / "docs" / "commands.md": commands_page(),
-        ROOT / "docs" / "queries.md": queries_page(),
-    }
+PAGES = {
+    "README.md": lambda: run_blocks((ROOT / "README.md").read_text(encoding="utf-8")),
+    "docs/commands.md": commands_page,
+    "docs/queries.md": queries_page,
+}
+"""Every page that is made, or holds something made, with what makes it as it should be now."""
 
 
 def take_picture(target: Path) -> None:
@@ -210,13 +208,15 @@ def main() -> None:
     parser.add_argument("--picture", action="store_true", help="take the picture of the page, too")
     parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 where something is stale")
     arguments = parser.parse_args()
-    stale = {
-        path: text for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text
-    }
-    for path, text in stale.items():
-        print(f"{'stale' if arguments.check else 'written'}: {path.relative_to(ROOT)}")
+    stale = []
+    for name, make in PAGES.items():
+        path, text = ROOT / name, make()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
         if not arguments.check:
             path.write_text(text, encoding="utf-8")
+        print(f"{'stale' if arguments.check else 'written'}: {name}")
     if arguments.picture and not arguments.check:
         take_picture(PICTURE)
     if arguments.check and stale:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..language import Step, Token
 from ..model import Document, Span
 from ..segment import Sentence
-from ..vocabulary import Label
+from ..vocabulary import ARTICLE, Label
 from .lexicon import Head, Lexicon
 from .records import Mention, Sentences
 
@@ -121,12 +121,10 @@ class _SentenceFinder:
         return mentions
 
     def _of_label(self, label: Label, first: int, last: int) -> Mention:
-        """Return the mention of a label, without the article that some labels begin with ("the back")."""
+        """Return the mention of a label."""
         concept = self.lexicon.vocabulary.concepts[label.concept]
         text = " ".join(token.lower for token in self.tokens[first : last + 1])
-        exact = text == label.wording.lower()
-        while first < last and self.tokens[first].lower in self.lexicon.normaliser.skipped:
-            first += 1
+        exact = text == label.wording.lower().removeprefix(ARTICLE)
         return self.make(
             first,
             last,

@@ -37,8 +37,9 @@ class LabelTrie:
             node = node.get(steps[index].lemma)
             if node is None:
                 break
-            label = _best(node.get(_END, ()), tokens[steps[start].first : steps[index].last + 1])
-            if label is not None:
+            first, last = steps[start].first, steps[index].last
+            label = _best(node.get(_END, ()), tokens[first : last + 1])
+            if label is not None and (not label.needs_article or _is_definite(tokens, first, last)):
                 yield index, label
 
 
@@ -50,6 +51,13 @@ def _best(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None:
         exact = [label for label in fitting if label.wording.lower() == text]
         return (exact or fitting)[0]
     return fitting[0] if fitting else None
+
+
+def _is_definite(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Return whether an article or possessive stands before words, and no "of" after them ("the back of the head")."""
+    before = tokens[first - 1].lower if first else ""
+    after = tokens[last + 1].lower if last + 1 < len(tokens) else ""
+    return before in ("the", "your", "my", "his", "her", "their", "its", "our") and after != "of"
 
 
 def _spells(tokens: Sequence[Token], abbreviation: str) -> bool:

@@ -76,6 +76,8 @@ class Arguments:
             return False
         if tokens[cursor].lower == "as" and tokens[cursor - 1].lower == "such":
             return False
+        if tokens[cursor - 1].lemma in self.lexicon.list("leading-verbs"):
+            return False  # "participate in exercise"
         return tokens[cursor - 1].lower not in self.lexicon.list("people")
 
     def _has_verb(self, tokens: Sequence[Token], first: int, last: int, inside: Sequence[Placed]) -> bool:
@@ -101,6 +103,8 @@ class Arguments:
         start, relative = self._clause_start(tokens, cue)
         if relative:
             return self._antecedents(sentence, start - 2, kinds)
+        if any(token.lower in self.lexicon.list("carrying-pronouns") for token in tokens[start : min(start + 2, cue)]):
+            return []
         found = self._subject_between(sentence, start, cue - 1, kinds)
         if found:
             return found
@@ -130,6 +134,8 @@ class Arguments:
             before -= 1
         if before >= 0 and tokens[before].lower in self.lexicon.list("prepositions"):
             return None
+        if any(token.lower in self.lexicon.list("be") for token in tokens[max(0, before - 4) : mention.first]):
+            return None  # a predicate noun ("X is a last-resort surgery used to correct …"): the clause's subject is meant
         return mention
 
     def has_subject(self, sentence: int, cue: int) -> bool:
@@ -198,9 +204,7 @@ class Arguments:
             if not self._only_joins(between):
                 break
             group.append(mention)
-        if len(group) > 1 and not self._has_joiner(tokens[group[-2].last + 1 : group[-1].first]):
-            return [head]
-        return group
+        return group if self._is_joined(tokens, group) else [head]
 
     def _nearest(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the last thing of the kinds in a range, and what is coordinated with it before."""
@@ -213,14 +217,13 @@ class Arguments:
             if not self._only_joins(tokens[mention.last + 1 : group[0].first]):
                 break
             group.insert(0, mention)
-        if len(group) > 1 and not self._has_joiner(tokens[group[-2].last + 1 : group[-1].first]):
-            return [group[-1]]
-        return group
+        return group if self._is_joined(tokens, group) else [group[-1]]
 
-    def _has_joiner(self, between: Sequence[Token]) -> bool:
-        """Return whether words between two things join them, and are not a mere comma between two clauses."""
+    def _is_joined(self, tokens: Sequence[Token], group: Sequence[Placed]) -> bool:
+        """Return whether a word joins things somewhere, and not mere commas as between two clauses."""
         words = self.lexicon.list("joiners") | self.lexicon.list("examples") | {"/", "(", "&", "as"}
-        return any(token.lower in words for token in between)
+        between = [token for a, b in zip(group, group[1:], strict=False) for token in tokens[a.last + 1 : b.first]]
+        return len(group) == 1 or any(token.lower in words for token in between)
 
     def _antecedents(self, sentence: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return what a relative pronoun stands for: the things that end right before it, a circumstance aside."""

@@ -101,17 +101,7 @@ class Context:
             found = self._of_lead(lead, kinds)
             if found is not None:
                 return found
-        return self._opening(block, sentence, kinds) or self.section_topic(block, kinds) or self._before(sentence, kinds)
-
-    def _before(self, sentence: int, kinds: Kinds) -> Placed | None:
-        """Return the thing of a natural kind that the paragraph spoke of last before a sentence."""
-        for index in range(sentence - 1, max(-1, sentence - 4), -1):
-            if self.block_of[index].index != self.block_of[sentence].index:
-                return None
-            for mention in self.places.of_sentence(index):
-                if mention.kind in kinds.natural and not self.is_circumstance(index, mention):
-                    return mention
-        return None
+        return self._opening(block, sentence, kinds) or self.section_topic(block, kinds)
 
     def section_topic(self, block: Block, kinds: Kinds) -> Placed | None:
         """Return what the section of a block is about, if it is of one of the kinds: the heading's thing, that of the

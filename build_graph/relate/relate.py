@@ -320,13 +320,17 @@ class _Relater:
     def _of_sections(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
         """Yield what prose below a heading says by standing there, where no cue says anything else of it."""
         related = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        busy = {m.mention.span for c in claims for m in (c.subject, c.object)}
+        busy_ends = {
+            SUBJECT: {claim.subject.mention.span for claim in claims},
+            OBJECT: {claim.object.mention.span for claim in claims},
+        }
         for block in self.layout.blocks:
             if block.kind is Kind.HEADING:
                 continue
             heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
             if heading is None or heading.rule.predicate == NO_PREDICATE or not heading.rule.default:
                 continue
+            busy = busy_ends[heading.rule.other]
             for sentence in block.sentences:
                 index = self.positions[sentence.span]
                 topic = self._heading_topic(heading, index)

@@ -148,7 +148,7 @@ class Allowance:
 
 
 class Compression:
-    """Gzip for clients that accept it; Starlette's own looks for the word only, not for its weight."""
+    """Gzip for clients that accept it, by the weights they give."""
 
     def __init__(self, app: ASGIApp, *, minimum_size: int = 1024, level: int = 5) -> None:
         self._plain = app
@@ -163,7 +163,9 @@ class Compression:
         # Codings weigh as media types do; written as such, one function reads both.
         weights = ",".join(f"x/{part.strip()}" for part in accept.split(",") if part.strip())
         if weights and choose(weights.replace("x/*", "*/*"), ("x/gzip",)) is not None:
-            await self._gzip(scope, receive, send)
+            # Starlette's looks for the word, which a wildcard does not have.
+            others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+            await self._gzip({**scope, "headers": [*others, (b"accept-encoding", b"gzip")]}, receive, send)
             return
 
         async def sending(message: Message) -> None:
