@@ -103,7 +103,7 @@ class Arguments:
         start, relative = self._clause_start(tokens, cue)
         if relative:
             return self._antecedents(sentence, start - 2, kinds)
-        if any(token.lower in self.lexicon.list("carrying-pronouns") for token in tokens[start : min(start + 2, cue)]):
+        if any(self._is_pronoun(tokens, position) for position in range(start, min(start + 2, cue))):
             return []
         found = self._subject_between(sentence, start, cue - 1, kinds)
         if found:
@@ -147,6 +147,15 @@ class Arguments:
         return any(
             not self._is_adjunct(tokens, start - 1, mention.first) for mention in self.places.within(sentence, start, cue - 1)
         )
+
+    def _is_pronoun(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether "it", "this" and the like stand alone as a subject, a verb right after them."""
+        if tokens[position].lower not in self.lexicon.list("carrying-pronouns") or position + 1 >= len(tokens):
+            return False
+        following = tokens[position + 1]
+        return following.lower in self.lexicon.list("finite") | self.lexicon.list("adverbs") | self.lexicon.list(
+            "auxiliaries"
+        ) or self.lexicon.is_verb(following)
 
     def _has_other_subject(self, sentence: int, first: int, last: int) -> bool:
         """Return whether the clause has a pronoun or a phrase of its own as subject, which the context must resolve."""
