@@ -342,7 +342,10 @@ def _sentence_frames(
         next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
         end = right_end(tokens, match.last + 1, next_cue, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
-        has_words = right is not None and any(t.is_word for t in tokens[right.first : right.last + 1])
+        light = rules.words.get("determiners", frozenset()) | rules.words.get("auxiliaries", frozenset())
+        has_words = right is not None and any(
+            t.is_word and t.lower not in light for t in tokens[right.first : right.last + 1]
+        )
         yield Frame(
             rule=rule,
             sentence=index,
@@ -411,7 +414,7 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
         if token.lower in finite and token.lower not in examples and position > start:
             before = tokens[position - 1].lower
             goes_on = before in words.get("joiners", frozenset()) and token.lower in words.get("leading-verbs", frozenset())
-            if before != "there" and not goes_on:
+            if before not in words.get("clause-pronouns", frozenset()) and not goes_on:
                 break
         position += 1
     return position - 1

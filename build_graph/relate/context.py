@@ -167,7 +167,7 @@ class Context:
                         wanted = kinds & self.nouns[noun.lemma]
                         if wanted:
                             return self._recent(sentence, position, wanted, noun.lemma)
-            if token.lower in self.pronouns and position <= first + 3:
+            if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
                 return self._pronoun(sentence, 0 if outside else position, kinds)
         return None
 

@@ -218,7 +218,7 @@ class _Relater:
                     if mention.mention.span in used:
                         continue
                     topic, how = self.context.topic(index, kinds), "topic"
-                    found = [topic] if topic else []
+                    found = [topic] if topic and topic.kind in kinds.natural else []
                 else:
                     if not self._is_act(mention):
                         continue

@@ -5,33 +5,30 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any
 
-from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from .engine import Answer
 from .negotiate import Media, essence
-from .problem import Problem
-from .service import Service
+from .problem import CLIENT_LEFT, Problem
+from .service import Service, service_of
 
 LOG = logging.getLogger("build_graph.service")
+
+_AT_ONCE = 0.1
 
 
 class StreamedAnswer(Response):
     """An answer sent as it comes. It is stopped when the client leaves or takes nothing for too long."""
 
-    def __init__(self, answer: Answer, media: Media, service: Service, *, headers: dict[str, str]) -> None:
+    def __init__(self, answer: Answer, service: Service, *, headers: dict[str, str]) -> None:
+        super().__init__(headers=headers)
+        del self.headers["content-length"]
         self._answer, self._service = answer, service
-        self.status_code = 200
-        self.media_type = media.type
-        self.body = b""
-        self.background: BackgroundTask | None = None
-        self.init_headers({**headers, "Content-Type": media.header})
-        if "content-length" in self.headers:
-            del self.headers["content-length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send head and parts.
@@ -73,11 +70,49 @@ async def _departure(receive: Receive) -> None:
         pass
 
 
-def answer_response(answer: Answer, media: Media, service: Service, *, headers: dict[str, str]) -> Response:
+async def while_wanted(request: Request, work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Return the outcome of work for a client; should the client leave before, the work is cancelled.
+
+    Raises
+    ------
+    Problem
+        The client has left.
+    """
+    task = asyncio.ensure_future(work)
+    gone: asyncio.Future[None] | None = None
+    try:
+        # Most is done at once; only a client that waits is worth watching.
+        await asyncio.wait({task}, timeout=_AT_ONCE)
+        if not task.done():
+            gone = asyncio.ensure_future(_departure(request.receive))
+            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            service_of(request).metrics.problem("client left")
+            raise Problem(CLIENT_LEFT, "the client left before its answer was there")
+        return await task
+    except BaseException:
+        if task.done() and not task.cancelled() and task.exception() is None:
+            await task.result().close()
+        raise
+    finally:
+        for each in (task, gone):
+            if each is not None and not each.done():
+                each.cancel()
+                await asyncio.gather(each, return_exceptions=True)
+
+
+async def answer_response(
+    request: Request, answer: Answer, media: Media, service: Service, *, headers: dict[str, str]
+) -> Response:
     """Return the response that carries an engine's answer."""
+    headers = {**headers, "Content-Type": media.header}
     if answer.complete is not None:
-        return Response(answer.complete, headers={**headers, "Content-Type": media.header})
-    return StreamedAnswer(answer, media, service, headers=headers)
+        await answer.close()
+        return Response(answer.complete, headers=headers)
+    if request.method == "HEAD":
+        await answer.close()
+        return Response(headers=headers)
+    return StreamedAnswer(answer, service, headers=headers)
 
 
 def entity_tag(service: Service, *parts: object) -> str | None:

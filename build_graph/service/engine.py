@@ -10,8 +10,7 @@ import hashlib
 import secrets
 import tempfile
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,7 +21,7 @@ from ..query import bind
 from ..store import GRAPH_FILE, STORE_FOLDER, GraphFolder, write_store
 from ..trig import prefixes_for
 from .negotiate import DATASETS, GRAPHS, RESULTS
-from .pool import Frame, Lease, Pool, out_of_memory
+from .pool import Frame, Pool, out_of_memory
 from .problem import Problem, not_acceptable
 from .settings import Settings
 from .sparql import Text, with_dataset
@@ -58,13 +57,14 @@ class Answer:
     kind: str
     format: str
     complete: bytes | None
-    stream: AsyncIterator[bytes]
+    stream: AsyncGenerator[bytes]
+    release: Callable[[], Awaitable[None]] | None = None
 
     async def close(self) -> None:
         """Stop, and free what the answer holds."""
-        close = getattr(self.stream, "aclose", None)
-        if close is not None:
-            await close()
+        await self.stream.aclose()
+        if self.release is not None:
+            await self.release()
 
     async def bytes(self) -> bytes:
         """Return the whole answer."""
@@ -301,7 +301,7 @@ class Cache:
         self._used = 0
 
 
-async def _nothing() -> AsyncIterator[bytes]:
+async def _nothing() -> AsyncGenerator[bytes]:
     return
     yield b""
 
@@ -445,22 +445,25 @@ class FolderEngine(Asking):
         if last.letter == b"E":
             lease.close()
             return Answer(kind=kind, format=name, complete=data, stream=_nothing())
-        return Answer(kind=kind, format=name, complete=None, stream=self._rest(lease, frames, [data, last.data], text))
+
+        async def release() -> None:
+            # Not left to the stream: one that was never begun runs no clean-up of its own.
+            await frames.aclose()
+            lease.close()
+
+        stream = self._rest(frames, [data, last.data], text)
+        return Answer(kind=kind, format=name, complete=None, stream=stream, release=release)
 
     async def _rest(
-        self, lease: Lease, frames: AsyncGenerator[Frame], begun: Sequence[bytes], text: Text | None
-    ) -> AsyncIterator[bytes]:
-        try:
-            for data in begun:
-                yield data
-            async with aclosing(frames):
-                async for frame in frames:
-                    if frame.letter == b"X":
-                        raise self._problem(frame.record(), text)
-                    if frame.letter == b"D":
-                        yield frame.data
-        finally:
-            lease.close()
+        self, frames: AsyncGenerator[Frame], begun: Sequence[bytes], text: Text | None
+    ) -> AsyncGenerator[bytes]:
+        for data in begun:
+            yield data
+        async for frame in frames:
+            if frame.letter == b"X":
+                raise self._problem(frame.record(), text)
+            if frame.letter == b"D":
+                yield frame.data
 
     def _problem(self, record: Mapping[str, Any], text: Text | None) -> Problem:
         kind, message = record["error"], record["message"]

@@ -25,6 +25,7 @@ from .answers import (
     only,
     read_body,
     unchanged,
+    while_wanted,
 )
 from .engine import Change, missing_graph
 from .negotiate import DATASETS, GRAPHS, essence, pick
@@ -109,8 +110,9 @@ async def _read(request: Request, service: Service, name: str | None) -> Respons
         return known
     if request.method == "HEAD":
         return Response(headers={**headers, "Content-Type": media.header})
-    answer = await (service.engine.dump(media.name) if name == _WHOLE else service.engine.graph(name, media.name))
-    return answer_response(answer, media, service, headers=headers)
+    asked = service.engine.dump(media.name) if name == _WHOLE else service.engine.graph(name, media.name)
+    answer = await while_wanted(request, asked)
+    return await answer_response(request, answer, media, service, headers=headers)
 
 
 async def _write(request: Request, service: Service, name: str | None) -> Response:

@@ -10,6 +10,9 @@ from starlette.responses import Response
 
 from ..errors import BuildGraphError
 
+# No status of HTTP, because nobody reads it; logs know it so.
+CLIENT_LEFT = 499
+
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -35,7 +38,7 @@ def problem_response(problem: Problem) -> Response:
     """Return a problem as ``application/problem+json``."""
     record: dict[str, str | int] = {
         "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
+        "title": "Client Closed Request" if problem.status == CLIENT_LEFT else HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.what,
     }

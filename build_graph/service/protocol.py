@@ -10,7 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from .answers import AnyMethod, answer_response, body_type, caching, entity_tag, only, read_body, unchanged
+from .answers import (
+    AnyMethod,
+    answer_response,
+    body_type,
+    caching,
+    entity_tag,
+    only,
+    read_body,
+    unchanged,
+    while_wanted,
+)
 from .description import describe
 from .engine import Dataset
 from .negotiate import GRAPHS, HTML, RESULTS, Media, choose, pick
@@ -86,12 +96,13 @@ async def _query(request: Request, service: Service, text: str, pairs: Pairs) ->
     known = unchanged(request, tag, headers)
     if known is not None:
         return known
-    answer = await service.engine.query(text, results=as_results, graph=as_graph, dataset=dataset)
+    asked = service.engine.query(text, results=as_results, graph=as_graph, dataset=dataset)
+    answer = await while_wanted(request, asked)
     media = graph if answer.kind == "graph" else results
     if media is None:
         await answer.close()
         raise not_acceptable(_offer())
-    return answer_response(answer, media, service, headers=headers)
+    return await answer_response(request, answer, media, service, headers=headers)
 
 
 async def _update(service: Service, text: str, pairs: Pairs) -> Response:

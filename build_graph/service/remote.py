@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from urllib.parse import urlsplit
 
 import httpx
@@ -163,7 +163,8 @@ class RemoteEngine(Asking):
             return Answer(kind=kind, format=wanted, complete=data, stream=self._stream(response))
         if int(response.headers.get("content-length", _SMALL + 1)) <= _SMALL:
             return Answer(kind=kind, format=name, complete=await self._all(response), stream=self._stream(response))
-        return Answer(kind=kind, format=name, complete=None, stream=self._stream(response))
+        stream = self._stream(response)
+        return Answer(kind=kind, format=name, complete=None, stream=stream, release=response.aclose)
 
     async def _send(self, fields: Mapping[str, str | list[str]], accept: str, timeout: float | None) -> httpx.Response:
         request = self.client.build_request("POST", self.url, data=dict(fields), headers={"Accept": accept})
@@ -195,7 +196,7 @@ class RemoteEngine(Asking):
         finally:
             await response.aclose()
 
-    async def _stream(self, response: httpx.Response) -> AsyncIterator[bytes]:
+    async def _stream(self, response: httpx.Response) -> AsyncGenerator[bytes]:
         limit, size = self.settings.result_bytes, 0
         try:
             if response.is_closed:
