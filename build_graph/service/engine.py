@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import tempfile
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -57,12 +57,14 @@ class Answer:
     kind: str
     format: str
     complete: bytes | None
-    stream: AsyncGenerator[bytes]
+    stream: AsyncIterator[bytes]
     release: Callable[[], Awaitable[None]] | None = None
 
     async def close(self) -> None:
         """Stop, and free what the answer holds."""
-        await self.stream.aclose()
+        close = getattr(self.stream, "aclose", None)
+        if close is not None:
+            await close()
         if self.release is not None:
             await self.release()
 

@@ -1,0 +1,55 @@
+"""The servers that the tests of the service talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from build_graph.store import GraphFolder
+from conformance import empty_graph
+from serving import oxigraph, serving
+
+TOKEN = "a-token-of-the-tests"
+
+
+@pytest.fixture(scope="session")
+def url(samples_graph: GraphFolder) -> Iterator[str]:
+    """Address of the service over the graph of the sample documents, read-only."""
+    with serving(samples_graph.directory, "--timeout", "20") as address:
+        yield address
+
+
+@pytest.fixture
+def client(url: str) -> Iterator[httpx.Client]:
+    """Client of the read-only service."""
+    with httpx.Client(base_url=url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def writable_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a writable service over a store that is empty at first."""
+    with serving(empty_graph(tmp_path_factory.mktemp("empty")), "--writable", "--token", TOKEN) as address:
+        yield address
+
+
+@pytest.fixture
+def writer(writable_url: str) -> Iterator[httpx.Client]:
+    """Client with the token, of a writable service that has been emptied."""
+    with httpx.Client(base_url=writable_url, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30) as client:
+        done = client.post("sparql", content="DROP ALL", headers={"Content-Type": "application/sparql-update"})
+        assert done.status_code == 204
+        yield client
+
+
+@pytest.fixture(scope="session")
+def other_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of Oxigraph's own server, over an empty store."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
+        yield address
+
+
+def graph_names(folder: GraphFolder) -> list[str]:
+    """Return the IRIs of the named graphs."""
+    return sorted(graph.value for graph in folder.store.named_graphs())  # type: ignore[union-attr]
