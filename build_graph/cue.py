@@ -98,11 +98,14 @@ def compile_pattern(text: str, lists: Mapping[str, Iterable[str]], owner: Any = 
 class CueMatcher:
     """Finds the matches of many patterns in a sentence.
 
+    ``adverbs`` may stand between elements; no inner slot holds one of ``stops`` (verbs that open another clause).
+
     ``steps`` counts the elements that were compared with tokens: the tests hold the work per token against it.
     """
 
     patterns: Sequence[Pattern]
     adverbs: frozenset[str] = frozenset()
+    stops: frozenset[str] = frozenset()
     steps: int = 0
     _by_word: dict[str, list[Pattern]] = field(default_factory=dict)
 
@@ -192,7 +195,7 @@ class CueMatcher:
             self.steps += 1
             if not gap.slot and at > position and not tokens[at - 1].is_word:
                 return None
-            if gap.slot and tokens[at - 1].text in ";:":
+            if gap.slot and (tokens[at - 1].text in ";:" or tokens[at - 1].lower in self.stops):
                 return None
             cursor, matched = at, False
             for element in required:

@@ -180,6 +180,7 @@ class FrameRules:
             matcher=CueMatcher(
                 [compile_pattern(cue, words, rule, f"{where}, {rule.id}") for rule in frame_rules for cue in rule.cues],
                 adverbs,
+                words.get("finite", frozenset()) - words.get("examples", frozenset()),
             ),
             headings=CueMatcher(
                 [
@@ -346,6 +347,7 @@ def _sentence_frames(
         has_words = right is not None and any(
             t.is_word and t.lower not in light for t in tokens[right.first : right.last + 1]
         )
+        further = _further_segments(index, tokens, end + 1, rules.words) if rule.open else ()
         yield Frame(
             rule=rule,
             sentence=index,
@@ -358,7 +360,7 @@ def _sentence_frames(
                 element.words and element.words <= rules.words.get("negations", frozenset())
                 for element in match.pattern.elements
             ),
-            items=items if not has_words and match.last >= len(tokens) - 4 else (),
+            items=further + (items if not has_words and match.last >= len(tokens) - 4 else ()),
         )
 
 
@@ -418,6 +420,19 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
                 break
         position += 1
     return position - 1
+
+
+def _further_segments(
+    sentence: int, tokens: Sequence[Token], start: int, words: Mapping[str, frozenset[str]]
+) -> tuple[Region, ...]:
+    """Return what stands after each semicolon of a long list ("disorders of the brain that …; injury to …; and …")."""
+    found = []
+    for position in range(start, len(tokens) - 1):
+        if tokens[position].text == ";":
+            end = right_end(tokens, position + 1, len(tokens), words)
+            if end > position:
+                found.append(Region(sentence, position + 1, end))
+    return tuple(found)
 
 
 def _has_verb_until_next(tokens: Sequence[Token], start: int, finite: frozenset[str]) -> bool:

@@ -101,6 +101,7 @@ class _PositionFinder:
                 or words[0].lower in self.lexicon.stop
                 or words[0].lower.endswith("ly")
                 or words[0].text[0].isdigit()
+                or words[0].lemma in self.lexicon.list("verbs")
                 or words[0].lower.endswith(("al", "ic", "ive", "ous", "able", "ible", "ary"))
             ):
                 continue

@@ -43,7 +43,8 @@ class Arguments:
                 break
             if chosen is not None:
                 found.append(chosen)
-                if self._has_purpose(tokens, chosen.last + 1, last):
+                goes_on = last + 1 < len(tokens) and tokens[last + 1].text == ","
+                if self._has_purpose(tokens, chosen.last + 1, last) and not goes_on:
                     break
         return found
 

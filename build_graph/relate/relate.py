@@ -187,8 +187,12 @@ class _Relater:
 
     def _is_act(self, mention: Placed) -> bool:
         """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
-        first = self.sentences[mention.sentence].tokens[mention.first]
-        return first.lemma in self.lexicon.list("verbs") and len(mention.mention) > 1
+        tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        return (
+            len(tokens) > 1
+            and tokens[0].lemma in self.lexicon.list("verbs")
+            and tokens[1].lower not in self.lexicon.list("prepositions")
+        )
 
     def _frame_status(self, frame: Frame) -> Status:
         status, _ = status_of(self.reaches[frame.sentence], frame.first, frame.first)
