@@ -366,8 +366,8 @@ class _Relater:
                 continue
             tokens = self.sentences[index].tokens
             for before, after in zip(mentions, mentions[1:], strict=False):
-                between = [t.lower for t in tokens[before.last + 1 : after.first]]
-                if not between or not all(word in skip for word in between[1:]):
+                between = [t.lower for t in tokens[before.last + 1 : after.first]] or [""]
+                if not all(word in skip for word in between[1:]):
                     continue
                 for rule in self.link_rules:
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
