@@ -6,7 +6,7 @@ One bad file never keeps the others from being read: it is set aside with its re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -72,13 +72,18 @@ def take_in(sources: Sources) -> Intake:
                 error = DocumentError(f"document is {refusal.reason}", where, "give it as text or Markdown")
                 failed.append(Failure(id=refusal.id, error=error))
             else:
-                skipped.append(refusal)
+                skipped.append(replace(refusal, id=_printable(refusal.id)))
         for folder in existing:
             if folder.is_dir() and not any(folder in source.path.parents for source in found):
                 error = DocumentError("folder holds no documents", str(folder), "give text or Markdown files")
                 failed.append(Failure(id=str(folder), error=error))
         for source in found:
-            _keep(partial(read_source, source), source.id, documents, failed)
+            name = _printable(source.id)
+            if name != source.id:
+                error = DocumentError("the name of the file is not UTF-8", name, "rename it")
+                failed.append(Failure(id=name, error=error))
+            else:
+                _keep(partial(read_source, source), name, documents, failed)
     if not documents:
         raise _nothing_read(failed)
     return Intake(
@@ -87,6 +92,11 @@ def take_in(sources: Sources) -> Intake:
         failed=tuple(sorted(failed, key=lambda failure: failure.id)),
         origins=tuple(existing),
     )
+
+
+def _printable(name: str) -> str:
+    """Return a file's name with whatever is not UTF-8 in it escaped, so that it can be told and written."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _keep(read: Callable[[], Document], name: str, documents: list[Document], failed: list[Failure]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -177,6 +178,18 @@ def test_what_cannot_be_read_is_reported_and_the_rest_is_built(docs: Path, ontol
     assert all(one["mend"] for one in report["failed"])
     assert [one["id"] for one in report["skipped"]] == ["picture.jpg"]
     assert report["validation"] is None
+
+
+@pytest.mark.skipif(os.name != "posix" or sys.platform == "darwin", reason="other systems have no such names")
+def test_a_file_name_that_is_not_utf8_is_reported(docs: Path, ontology: Path, tmp_path: Path) -> None:
+    for name in (b"caf\xe9.txt", b"caf\xe9.pdf"):
+        Path(os.fsdecode(os.fsencode(docs) + b"/" + name)).write_text("Spinal fusion.")
+    report = build(docs, out=tmp_path / "graph", ontology=ontology, validated=False).report
+    assert [(one["id"], one["reason"]) for one in report["failed"]] == [
+        ("caf\\udce9.txt", "the name of the file is not UTF-8")
+    ]
+    assert [one["id"] for one in report["skipped"]] == ["caf\\udce9.pdf"]
+    assert len(report["documents"]) == 2
 
 
 def test_nothing_to_read_is_an_error(docs: Path, ontology: Path, tmp_path: Path) -> None:
