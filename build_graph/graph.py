@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from .assemble import best_statements
 from .errors import VocabularyError
+from .mappings import mapping_quads
 from .model import Concept, Evidence, GroundedMention, Reading, Span, Statement, Status
 from .trig import DCTERMS, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, write_trig
 from .vocabulary import BASE, TERMS, Vocabulary
@@ -305,9 +306,10 @@ def ontology_file(vocabulary: Vocabulary) -> Path:
 
 
 def vocabulary_quads(vocabulary: Vocabulary) -> Iterator[ox.Quad]:
-    """Yield all that the files of the vocabulary say, in its graph, with the entities under the base of the build."""
+    """Yield all that the files and links of the vocabulary say, in its graph, entities under the base of the build."""
     for file in sorted((vocabulary.folder / "vocabulary").glob("*.ttl")):
         yield from _file_quads(file, vocabulary, "vocabulary")
+    yield from mapping_quads(vocabulary, Names(vocabulary.base).graph("vocabulary"))
 
 
 def _file_quads(file: Path, vocabulary: Vocabulary, graph: str) -> Iterator[ox.Quad]:
