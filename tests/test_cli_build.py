@@ -180,3 +180,33 @@ def test_a_build_that_is_stopped_leaves_the_earlier_graph_and_nothing_else(
     assert process.returncode == 128 + signal.SIGTERM
     assert [path.name for path in place.iterdir()] == ["graph"]
     assert (place / "graph" / "graph.trig").read_bytes() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_progress_is_shown_on_a_terminal_only(docs: Path, small_ontology: Path, tmp_path: Path) -> None:
+    import pty
+
+    (docs / "more.txt").write_text("Smoking raises the risk of screw loosening.\n")
+    command = [sys.executable, "-m", "build_graph", "build", str(docs), "-o", str(tmp_path / "graph")]
+    command += ["--ontology", str(small_ontology)]
+    reader, terminal = pty.openpty()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=terminal, env=os.environ | {"TERM": "xterm"}
+    ) as process:
+        os.close(terminal)
+        shown = b""
+        while True:
+            try:
+                part = os.read(reader, 4096)
+            except OSError:  # Linux says so when the other end has closed.
+                break
+            if not part:
+                break
+            shown += part
+        out, _ = process.communicate(timeout=60)
+    os.close(reader)
+    assert process.returncode == 0
+    assert out.startswith(b"2 documents, ")
+    assert b"validating" in shown
+    quiet = subprocess.run(command, capture_output=True, check=True)
+    assert (quiet.stderr, quiet.stdout) == (b"", out)

@@ -99,12 +99,17 @@ def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
 
         def show(step: str, done: int, total: int) -> None:
-            bar.update(task, description=step, completed=done, total=total if total > 1 else None)
+            counted = total > 1
+            for task in bar.task_ids:
+                bar.remove_task(task)
+            bar.add_task(
+                f"{step} {done + 1}/{total}" if counted else step, completed=done, total=total if counted else None
+            )
 
         yield show
