@@ -78,7 +78,13 @@ def trim(tokens: Sequence[Token], first: int, last: int, words: Words) -> tuple[
     finite = words.get("finite", frozenset())
     for position in range(first + 1, last + 1):
         token = tokens[position]
-        if token.lower in adjuncts or token.lower in openers or (token.lower in finite and token.lower not in ("involved",)):
+        purpose = (
+            token.lower == "to"
+            and position < last
+            and tokens[position + 1].lemma in words.get("verbs", frozenset())
+            and tokens[position - 1].lemma not in words.get("takes-verb", frozenset())
+        )
+        if purpose or token.lower in adjuncts or token.lower in openers or token.lower in finite:
             last = position - 1
             break
     while last >= first and (not tokens[last].is_word or tokens[last].lower in skip):

@@ -301,7 +301,12 @@ def _carried(
     verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
     if verb is None or tokens[0].lower not in rules.words.get("carrying-pronouns", frozenset()):
         return
-    opening = [match for match in rules.headings.find(before.tokens) if match.first <= 2]
+    light = rules.words.get("determiners", frozenset()) | rules.words.get("empty-modifiers", frozenset())
+    opening = [
+        match
+        for match in rules.headings.find(before.tokens)
+        if match.first <= 2 and all(token.lower in light for token in before.tokens[: match.first])
+    ]
     heading = _heading(before, before_index, rules) if opening else None
     if heading is None or heading.rule.predicate == NO_PREDICATE:
         return

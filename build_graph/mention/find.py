@@ -252,11 +252,21 @@ class _SentenceFinder:
             return None
         if first == position and self.lexicon.is_generic(self.tokens[first : last + 1]):
             return None
+        if not self._is_specific(first, position):
+            return None
         if first == position and head.kind in {taken[p].kind for p in (position - 1,) if p in taken}:
             return None
         if first == position:
             return None
         return self._coin(first, last, head.kind)
+
+    def _is_specific(self, first: int, position: int) -> bool:
+        """Return whether a phrase around a head that says little by itself ("disorder") has a word of the field in it."""
+        head = self.tokens[position]
+        if (head.lemma,) not in self.lexicon.generic:
+            return True
+        words = [token for token in self.tokens[first:position] if token.is_word]
+        return any(token.lemma in self.lexicon.known and not token.lower.endswith("ly") for token in words)
 
     def _left_edge(self, position: int, taken: dict[int, Mention]) -> int:
         """Return where the noun phrase that ends at a position begins."""

@@ -114,6 +114,7 @@ class Lexicon:
     stop: frozenset[str]
     roles: Mapping[str, tuple[str, ...]]
     organisations: frozenset[str]
+    known: frozenset[str]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Lexicon:
@@ -146,6 +147,7 @@ class Lexicon:
             words=words,
             generic=frozenset(vocabulary.normaliser.key(text) for text in words.get("generic", ())),
             stop=stop,
+            known=frozenset(lemma for key in vocabulary.labels for lemma in key if len(key) < 4),
             organisations=frozenset((language.get("boilerplate") or {}).get("organisations") or ()),
             roles={role: tuple(kinds) for role, kinds in ((language.get("roles") or {}).get("fillers") or {}).items()},
         )

@@ -151,7 +151,7 @@ class Arguments:
 
     def _is_pronoun(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether "it", "this" and the like stand alone as a subject, a verb right after them."""
-        if tokens[position].lower not in self.lexicon.list("carrying-pronouns") or position + 1 >= len(tokens):
+        if tokens[position].lower not in self.lexicon.list("subject-pronouns") or position + 1 >= len(tokens):
             return False
         following = tokens[position + 1]
         return following.lower in self.lexicon.list("finite") | self.lexicon.list("adverbs") | self.lexicon.list(

@@ -188,8 +188,10 @@ class _Relater:
     def _is_act(self, mention: Placed) -> bool:
         """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
         return (
             len(tokens) > 1
+            and before not in self.lexicon.list("prepositions") | self.lexicon.list("articles")
             and tokens[0].lemma in self.lexicon.list("verbs")
             and tokens[1].lower not in self.lexicon.list("prepositions")
         )
