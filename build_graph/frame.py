@@ -353,6 +353,7 @@ def _sentence_frames(
             t.is_word and t.lower not in light for t in tokens[right.first : right.last + 1]
         )
         further = _further_segments(index, tokens, end + 1, rules.words) if rule.open else ()
+        introduced = items if rule.right and not has_words and match.last >= len(tokens) - 4 else ()
         yield Frame(
             rule=rule,
             sentence=index,
@@ -365,7 +366,7 @@ def _sentence_frames(
                 element.words and element.words <= rules.words.get("negations", frozenset())
                 for element in match.pattern.elements
             ),
-            items=further + (items if not has_words and match.last >= len(tokens) - 4 else ()),
+            items=further + introduced,
         )
 
 

@@ -97,7 +97,7 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]()]+(?:\([^\s<>()]*\))?", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[-\s.]?)?(?:\(\d{1,5}\)[-\s.]?)?\d{2,5}[-\s.]\d{3,5}(?:[-\s.]\d{2,6}){0,3}(?![\w%])|\+\d{7,15}\b|\+\d{1,3}-\d{6,12}\b")
 _MARKUP = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)|\]\([^)\n]*\)|<[^<>\n]{1,2000}>|\[(?=[^\]\n]*\]\()")
-_LINK_LINE = re.compile(r"[ \t]*(?:[-*•][ \t]*)?(?:\[[^\]\n]*\]\([^)\n]*\)|(?:https?://|www\.)\S+)[ \t.,;|]*")
+_LINK_LINE = re.compile(r"[ \t]*(?:[-*•][ \t]*)?(?:(?:\[[^\]\n]*+\]\([^)\n]*+\)|(?:https?://|www\.)\S++)[ \t.,;|·•/]*+)++")
 _MARKS = frozenset("*_`~|\\")
 _TERMINAL = ".!?…"
 _CLOSERS = "\"'”’)]»*_"
@@ -515,6 +515,9 @@ class _Segmenter:
     def _without_attribution(self, start: int, end: int) -> tuple[int, int]:
         """Return the sentence without "Dr. X explains" before or after its quotation; the name is left out."""
         tokens = self.normaliser.tokens(self.text[start:end], start)
+        if len(tokens) > 1 and tokens[0].lemma in self.reporting and tokens[0].text[0].islower() and tokens[1].text[0].isupper():
+            self.omissions.append(Omission(span=Span(start, end), reason="person"))  # "says Jane D., a patient"
+            return end, end
         for index, token in enumerate(tokens):
             if token.lower not in self.titles or not token.text[0].isupper():
                 continue

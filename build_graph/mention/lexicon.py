@@ -8,6 +8,7 @@ from typing import Any
 
 from ..language import Normaliser, Step, Token
 from ..vocabulary import Label, Vocabulary
+from .homonyms import Sense, homonyms_of
 
 _END = ""
 """Key of a trie node under which the labels that end there stand; no lemma is empty."""

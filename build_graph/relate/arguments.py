@@ -186,6 +186,9 @@ class Arguments:
     def _is_complementizer(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether "that" introduces what is said or ensured, not what a noun does."""
         before = tokens[position - 1]
+        after = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+        if tokens[position].lower == "that" and after in self.lexicon.list("determiners") - {"most", "more"}:
+            return True
         return tokens[position].lower == "that" and (
             before.lemma in ("mean", "ensure", "so", "ensuring", "show", "suggest", "know", "find", "believe", "such", "is", "be", "likely", "possible")
         )
@@ -214,7 +217,9 @@ class Arguments:
             if not self._only_joins(between):
                 break
             group.append(mention)
-        return group if self._is_joined(tokens, group) else [head]
+        following = tokens[group[-1].last + 1 : min(group[-1].last + 3, last + 1)]
+        goes_on = any(token.lower in self.lexicon.list("joiners") for token in following)
+        return group if goes_on or self._is_joined(tokens, group) else [head]
 
     def _nearest(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the last thing of the kinds in a range, and what is coordinated with it before."""

@@ -155,9 +155,23 @@ class _Relater:
         found = self.context.antecedent(frame.sentence, start, last, kinds)
         if found is not None:
             return found, "anaphor"
+        stated = self._circumstance(frame.sentence, kinds)
+        if stated is not None:
+            return stated, "said"
         if frame.rule.said or (frame.rule.left == end and not frame.rule.free and self.arguments.has_subject(frame.sentence, frame.first)):
             return None, "topic"
         return self.context.topic(frame.sentence, kinds), "topic"
+
+    def _circumstance(self, index: int, kinds: Kinds) -> Placed | None:
+        """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …")."""
+        tokens = self.sentences[index].tokens
+        if tokens[0].lower not in self.lexicon.list("adjuncts"):
+            return None
+        comma = next((p for p, token in enumerate(tokens[:12]) if token.text == ","), 6)
+        for mention in self.places.within(index, 1, comma):
+            if mention.kind in kinds.natural:
+                return mention
+        return None
 
     def _claims(self, frame: Frame, ends: dict[str, list[Placed]], how: str) -> Iterator[_Claim]:
         status = self._frame_status(frame)

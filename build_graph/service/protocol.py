@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
@@ -31,6 +31,15 @@ from .sparql import Text
 
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 _FIELDS = 1000
+
+_BY_NAME = {media.name: media for media in (*RESULTS, *GRAPHS)}
+_NAMED: Mapping[str, tuple[Media | None, Media | None]] = {
+    **{media.name: (media, None) for media in RESULTS},
+    **{media.name: (None, media) for media in GRAPHS},
+    # These two say the family only.
+    "json": (_BY_NAME["json"], _BY_NAME["jsonld"]),
+    "xml": (_BY_NAME["xml"], _BY_NAME["rdfxml"]),
+}
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -133,13 +142,10 @@ async def _describe(request: Request, service: Service, pairs: Pairs) -> Respons
 
 def _formats(request: Request, pairs: Pairs) -> tuple[Media | None, Media | None]:
     """Return how to write a table and how to write a graph; None where the client takes no such thing."""
-    named = _values(pairs, "format")
-    if named:
-        by_name = {media.name: media for media in (*RESULTS, *GRAPHS)}
-        if len(named) > 1 or named[0] not in by_name:
-            raise Problem(400, "the format is unknown", "format", f"choose one of: {', '.join(by_name)}")
-        media = by_name[named[0]]
-        return (media if media in RESULTS else None), (media if media in GRAPHS else None)
+    # Not of the standard, but many clients send it; a name that means nothing here leaves the choice to Accept.
+    for name in _values(pairs, "format"):
+        if name in _NAMED:
+            return _NAMED[name]
     accept = request.headers.get("accept")
     results, graph = pick(accept, RESULTS), pick(accept, GRAPHS)
     if results is None and graph is None:

@@ -105,7 +105,6 @@ def test_curl_posts_form_and_text(url: str) -> None:
         ({"query": ["ASK {}", "ASK {}"]}, 400, "the request has 2 query="),
         ({"query": "CLEAR ALL"}, 400, "is an update"),
         ({"query": "ASK {}", "default-graph-uri": "no iri"}, 400, "is not an absolute IRI"),
-        ({"query": "ASK {}", "format": "pdf"}, 400, "the format is unknown"),
         ({"quer": "ASK {}"}, 400, "the request has no query"),
         ({"update": "CLEAR ALL"}, 405, "does not go by GET"),
         ({"query": "ASK {" + " " * 40_000 + "}"}, 414, "the address is longer"),
@@ -224,6 +223,17 @@ def test_head_has_no_body(client: httpx.Client) -> None:
 def test_format_parameter(client: httpx.Client) -> None:
     reply = client.get("sparql", params={"query": SELECT, "format": "csv"}, headers={"Accept": "text/html"})
     assert reply.text.startswith("entity,label")
+    for name, query, media_type in (
+        ("json", CONSTRUCT, "application/ld+json"),
+        ("xml", CONSTRUCT, "application/rdf+xml"),
+        ("xml", SELECT, "application/sparql-results+xml"),
+        ("rdf+xml", CONSTRUCT, "application/ld+json"),
+    ):
+        reply = client.get(
+            "sparql", params={"query": query, "format": name}, headers={"Accept": "application/ld+json"}
+        )
+        assert reply.headers["content-type"] == media_type
+    assert client.get("sparql", params={"query": SELECT, "format": "turtle"}).status_code == 406
 
 
 def test_headers_that_keep_pages_and_scripts_apart(client: httpx.Client) -> None:
