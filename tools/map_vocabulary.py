@@ -172,6 +172,8 @@ class Mapper:
             if not terms:
                 mistakes.append(f"{where}: no term {row['object']} in the reference tables")
             for term in terms:
+                if (row["subject"], term) in self.barred:
+                    continue  # decided by an earlier row, under another of the term's names
                 self.barred.add((row["subject"], term))
                 if predicate in PREDICATES:
                     self.rows[row["subject"]].append(Row(row["subject"], predicate, term, CURATED, 1.0, row["comment"]))
