@@ -14,6 +14,7 @@ from ..language import Step, Token
 from ..model import Document, Span
 from ..segment import Sentence
 from ..vocabulary import ARTICLE, Label
+from .homonyms import with_meanings
 from .lexicon import Head, Lexicon
 from .records import Mention, Sentences
 
@@ -31,7 +32,8 @@ def find_mentions(document: Document, sentences: Sentences, lexicon: Lexicon) ->
     if abbreviations:
         for index, sentence in enumerate(sentences):
             found[index] = _with_abbreviations(document, sentence, index, found[index], abbreviations)
-    return tuple(mention for mentions in found for mention in mentions)
+    mentions = (mention for in_sentence in found for mention in in_sentence)
+    return tuple(with_meanings(mentions, sentences, lexicon.homonyms, lexicon.vocabulary))
 
 
 class _SentenceFinder:

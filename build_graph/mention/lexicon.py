@@ -116,6 +116,7 @@ class Lexicon:
     roles: Mapping[str, tuple[str, ...]]
     organisations: frozenset[str]
     known: frozenset[str]
+    homonyms: Mapping[tuple[str, ...], tuple[Sense, ...]]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Lexicon:
@@ -151,6 +152,7 @@ class Lexicon:
             known=frozenset(lemma for key in vocabulary.labels for lemma in key if len(key) < 4),
             organisations=frozenset((language.get("boilerplate") or {}).get("organisations") or ()),
             roles={role: tuple(kinds) for role, kinds in ((language.get("roles") or {}).get("fillers") or {}).items()},
+            homonyms=homonyms_of(vocabulary),
         )
 
     def list(self, name: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ from .description import describe
 from .engine import Dataset
 from .negotiate import GRAPHS, HTML, RESULTS, Media, choose, pick
 from .problem import Problem, not_acceptable
-from .querypage import query_page
+from .querypage import answer_page, query_page
 from .service import Service, service_of
 from .sparql import Text
 
@@ -94,6 +94,8 @@ async def sparql(request: Request) -> Response:
 async def _query(request: Request, service: Service, text: str, pairs: Pairs) -> Response:
     if len(text.encode()) > service.settings.query_bytes:
         raise Problem(413, f"the query is larger than {service.settings.query_bytes} bytes", "query", "shorten it")
+    if _wants_page(request, pairs):
+        return await answer_page(request, service, text, _dataset(pairs, "default-graph-uri", "named-graph-uri"))
     results, graph = _formats(request, pairs)
     as_results, as_graph = results.name if results else None, graph.name if graph else None
     dataset = _dataset(pairs, "default-graph-uri", "named-graph-uri")
@@ -121,12 +123,12 @@ async def _update(service: Service, text: str, pairs: Pairs) -> Response:
 
 async def _describe(request: Request, service: Service, pairs: Pairs) -> Response:
     accept = request.headers.get("accept")
-    if any(name not in {"format"} for name, _ in pairs):
+    if any(name not in {"format", "example"} for name, _ in pairs):
         raise Problem(400, "the request has no query", "query", "send query=…, or nothing for the description")
     offered = [media.type for media in GRAPHS] + [HTML.type, *HTML.aliases]
     found = choose(accept, offered)
     if found in {HTML.type, *HTML.aliases}:
-        return query_page(request, service)
+        return query_page(service, example=next(iter(_values(pairs, "example")), None))
     media = pick(accept, GRAPHS)
     if media is None:
         raise not_acceptable([*offered])
@@ -138,6 +140,15 @@ async def _describe(request: Request, service: Service, pairs: Pairs) -> Respons
         return known
     body = await describe(service, endpoint, media.name)
     return Response(body, headers={**headers, "Content-Type": media.header})
+
+
+def _wants_page(request: Request, pairs: Pairs) -> bool:
+    """Return whether an answer is for a person at a browser."""
+    named = _values(pairs, "format")
+    if named:
+        return named == (HTML.name,)
+    offered = [*_offer(), *(alias for media in (*RESULTS, *GRAPHS) for alias in media.aliases), HTML.type]
+    return choose(request.headers.get("accept"), offered) == HTML.type
 
 
 def _formats(request: Request, pairs: Pairs) -> tuple[Media | None, Media | None]:
