@@ -35,7 +35,7 @@ class Sense:
 
 def homonyms_of(vocabulary: Vocabulary) -> dict[Key, tuple[Sense, ...]]:
     """Return the senses of each homonym by its matching key."""
-    tables: Mapping[str, Sequence[Mapping[str, Any]]] = (vocabulary.language.get("homonyms") or {}).get("homonyms") or {}
+    tables = (vocabulary.language.get("homonyms") or {}).get("homonyms") or {}
     return {
         vocabulary.normaliser.key(str(label)): tuple(_sense(row, vocabulary) for row in rows)
         for label, rows in tables.items()
