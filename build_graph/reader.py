@@ -42,7 +42,8 @@ class Reader:
         """Return what a document says."""
         layout = segment(document, self.vocabulary.language, self.vocabulary.normaliser)
         sentences = tuple(layout.sentences)
-        mentions = find_mentions(document, sentences, self.lexicon)
+        titles = [i for i, s in enumerate(sentences) if layout.title and layout.title.contains(s.span)]
+        mentions = find_mentions(document, sentences, self.lexicon, titles)
         named: dict[int, list[tuple[int, int]]] = {}
         for mention in mentions:
             named.setdefault(mention.sentence, []).append((mention.first, mention.last))

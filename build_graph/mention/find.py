@@ -7,7 +7,7 @@ token a bounded number of times.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..language import Step, Token
@@ -22,8 +22,13 @@ LONGEST_PHRASE = 7
 """Most words of a noun phrase that is taken whole."""
 
 
-def find_mentions(document: Document, sentences: Sentences, lexicon: Lexicon) -> tuple[Mention, ...]:
-    """Return the mentions of a document, sorted by place, no two overlapping."""
+def find_mentions(
+    document: Document, sentences: Sentences, lexicon: Lexicon, titles: Collection[int] = ()
+) -> tuple[Mention, ...]:
+    """Return the mentions of a document, sorted by place, no two overlapping.
+
+    ``titles`` are the indices of the sentences that are its title: what these name is meant by its last word alone.
+    """
     found: list[list[Mention]] = []
     for index, sentence in enumerate(sentences):
         finder = _SentenceFinder(document, sentence, index, lexicon)
@@ -32,6 +37,10 @@ def find_mentions(document: Document, sentences: Sentences, lexicon: Lexicon) ->
     if abbreviations:
         for index, sentence in enumerate(sentences):
             found[index] = _with_abbreviations(document, sentence, index, found[index], abbreviations)
+    heads = _titled_heads(sentences, found, titles, lexicon)
+    if heads:
+        for index, sentence in enumerate(sentences):
+            found[index] = _with_heads(document, sentence, index, found[index], heads, lexicon)
     mentions = (mention for in_sentence in found for mention in in_sentence)
     return tuple(with_meanings(mentions, sentences, lexicon.homonyms, lexicon.vocabulary))
 
@@ -402,6 +411,54 @@ def _without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
         if not any(mention.overlaps(other.first, other.last) for other in kept):
             kept.append(mention)
     return sorted(kept, key=lambda m: m.first)
+
+
+def _titled_heads(
+    sentences: Sentences, found: Sequence[Sequence[Mention]], titles: Collection[int], lexicon: Lexicon
+) -> dict[str, Mention]:
+    """Return the last words of what the title names ("tear" of "dural tear") that name nothing by themselves."""
+    core = {name for name, term in lexicon.vocabulary.classes.items() if term.core}
+    table: dict[str, Mention] = {}
+    for index in titles:
+        for mention in found[index]:
+            word = sentences[index].tokens[mention.last]
+            known = (word.lemma,) in lexicon.vocabulary.labels or (word.lemma,) in lexicon.generic
+            if mention.kind in core and len(mention) > 1 and len(word.lemma) > 3 and not known:
+                table.setdefault(word.lemma, mention)
+    return table
+
+
+def _with_heads(
+    document: Document,
+    sentence: Sentence,
+    index: int,
+    mentions: Sequence[Mention],
+    heads: Mapping[str, Mention],
+    lexicon: Lexicon,
+) -> list[Mention]:
+    """Return the mentions of a sentence with every noun by which alone the document means what its title names."""
+    result = list(mentions)
+    for position, token in enumerate(sentence.tokens):
+        meant = heads.get(token.lemma)
+        before = sentence.tokens[position - 1].lower if position else ""
+        noun = before in lexicon.list("noun-markers") or before in lexicon.list("modifiers") or token.lower.endswith("s")
+        if meant is None or not noun or any(m.overlaps(position, position) for m in result):
+            continue
+        span = Span(token.start, token.end)
+        result.append(
+            replace(
+                meant,
+                sentence=index,
+                first=position,
+                last=position,
+                span=span,
+                text=document.text[span.start : span.end],
+                label=meant.label or meant.text,
+                method="context",
+                score=0.7,
+            )
+        )
+    return sorted(result, key=lambda m: m.first)
 
 
 def _abbreviations(sentences: Sentences, found: Sequence[Sequence[Mention]]) -> dict[str, Mention]:

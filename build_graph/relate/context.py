@@ -72,6 +72,10 @@ class Context:
         for sentence in block.sentences:
             index = self.position[sentence.span]
             mentions = self.places.of_sentence(index)
+            colon = next((p for p, token in enumerate(sentence.tokens) if token.text == ":"), len(sentence.tokens))
+            if any(token.lower in self.lexicon.list("finite") for token in sentence.tokens[:colon]):
+                # "When the wound will not heal: infection after surgery" is about what stands after the colon
+                mentions = sorted(mentions, key=lambda m: m.first < colon)
             plain = [m for m in mentions if not self._circumstance(sentence, m)]
             found.extend(plain)
             found.extend(m for m in mentions if m not in plain)
