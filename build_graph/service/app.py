@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from ..errors import BuildGraphError, QueryError
 from ..store import GraphFolder
-from . import graphs, health, protocol
+from . import graphs, health, linked, pages, protocol
 from .engine import Engine, FolderEngine
 from .middleware import Compression, Frame
 from .problem import Problem, problem_response
@@ -30,7 +30,13 @@ from .settings import Settings
 STATIC = Path(__file__).parent / "static"
 
 # The order matters where two parts take one path: the first wins.
-_PARTS: tuple[Callable[[], list[BaseRoute]], ...] = (protocol.routes, graphs.routes, health.routes)
+_PARTS: tuple[Callable[[], list[BaseRoute]], ...] = (
+    protocol.routes,
+    graphs.routes,
+    health.routes,
+    linked.routes,
+    pages.routes,
+)
 
 
 def create_app(

@@ -128,7 +128,7 @@ async def _describe(request: Request, service: Service, pairs: Pairs) -> Respons
     offered = [media.type for media in GRAPHS] + [HTML.type, *HTML.aliases]
     found = choose(accept, offered)
     if found in {HTML.type, *HTML.aliases}:
-        return query_page(service, example=next(iter(_values(pairs, "example")), None))
+        return query_page(request, service, example=next(iter(_values(pairs, "example")), None))
     media = pick(accept, GRAPHS)
     if media is None:
         raise not_acceptable([*offered])

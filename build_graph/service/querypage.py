@@ -20,21 +20,32 @@ from .negotiate import GRAPHS, RESULTS
 from .problem import Problem
 from .service import Service
 
-_FIRST = (
-    "SELECT ?entity ?label WHERE {\n  ?entity a sg:Implant ; skos:prefLabel ?label .\n}\nORDER BY ?label\nLIMIT 100\n"
-)
+_FIRST = """\
+SELECT ?entity ?label WHERE {
+  ?entity a sg:Implant ; skos:prefLabel ?label .
+}
+ORDER BY ?label
+LIMIT 100
+"""
 _ROWS, _BYTES = 1000, 4 << 20
 _TITLE = "SPARQL"
 
 
 def query_page(
-    service: Service, *, text: str | None = None, example: str | None = None, outcome: str = "", status: int = 200
+    request: Request,
+    service: Service,
+    *,
+    text: str | None = None,
+    example: str | None = None,
+    outcome: str = "",
+    status: int = 200,
 ) -> Response:
     """Return the page with a query, or an example, in its form, and what came out of it."""
     queries = _examples(service.folder.ontology_folder if service.folder else default_folder())
     if text is None:
         chosen = queries.get(example or "")
         text = chosen.text if chosen else _FIRST
+    up = "../" if request.url.path.endswith("/") else ""
     formats = "".join(
         f'<option value="{name}">{label}</option>'
         for name, label in (
@@ -45,7 +56,7 @@ def query_page(
         )
     )
     listed = "".join(
-        f'<li><a href="sparql?example={escape(name)}">{escape(query.title)}</a> {escape(query.description)}</li>'
+        f'<li><a href="{up}sparql?example={escape(name)}">{escape(query.title)}</a> {escape(query.description)}</li>'
         for name, query in queries.items()
     )
     return HTMLResponse(
@@ -56,19 +67,19 @@ def query_page(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{_TITLE}</title>
-<link rel="stylesheet" href="static/yasgui/yasgui.min.css">
-<link rel="stylesheet" href="static/query.css">
-<script src="static/yasgui/yasgui.min.js" defer></script>
-<script src="static/query.js" defer></script>
+<link rel="stylesheet" href="{up}static/yasgui/yasgui.min.css">
+<link rel="stylesheet" href="{up}static/query.css">
+<script src="{up}static/yasgui/yasgui.min.js" defer></script>
+<script src="{up}static/query.js" defer></script>
 </head>
 <body>
-<header><a href="./">All of the graph</a></header>
+<header><a href="{up or "./"}">All of the graph</a></header>
 <main>
 <h1>{_TITLE}</h1>
 <p>Ask the graph. Its default graph is the union of all; each document has a named graph of its own. The prefixes of
 the graph need no declaration. Programs send queries to this address by the SPARQL 1.1 Protocol.</p>
 <div id="editor" hidden></div>
-<form action="sparql" method="get" id="plain">
+<form action="{up}sparql" method="get" id="plain">
 <label for="query">Query</label>
 <textarea id="query" name="query" rows="14" spellcheck="false" autocapitalize="off">{escape(text)}</textarea>
 <label for="format">Answer as</label>
@@ -100,11 +111,17 @@ async def answer_page(request: Request, service: Service, text: str, dataset: Da
         answer = await service.engine.query(text, results="tsv", graph="turtle", dataset=dataset)
         outcome = await _shown(request, service, answer)
     except Problem as problem:
-        told = "".join(f"<p>{escape(line)}</p>" for line in (problem.what, problem.where, problem.mend) if line)
+        lines = (problem.what, problem.where, problem.mend)
+        told = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+        told = f'<section class="problem" role="alert">{told}</section>'
         return query_page(
-            service, text=text, outcome=f'<section class="problem" role="alert">{told}</section>', status=problem.status
+            request,
+            service,
+            text=text,
+            outcome=f'<section class="problem" role="alert">{told}</section>',
+            status=problem.status,
         )
-    return query_page(service, text=text, outcome=outcome)
+    return query_page(request, service, text=text, outcome=outcome)
 
 
 async def _shown(request: Request, service: Service, answer: Answer) -> str:
