@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 import pytest
@@ -212,6 +212,23 @@ def test_export_writes_every_format(spinegraph: Run, graph: Path, tmp_path: Path
     assert "pedicle-screw" in to_pipe.out
     if format is ExportFormat.TRIG:
         assert to_pipe.out == (graph / "graph.trig").read_text(encoding="utf-8")
+
+
+def test_an_export_that_fails_leaves_the_earlier_file(
+    spinegraph: Run, graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "graph.ttl"
+    target.write_text("earlier")
+
+    def fail(folder: GraphFolder, format: str, stream: IO[str]) -> None:
+        stream.write("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(exchange, "export", fail)
+    done = spinegraph("export", graph, "-o", target)
+    assert done.code == 2
+    assert "the file cannot be written: No space left on device" in done.err
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("graph.ttl", "earlier")]
 
 
 def test_exports_are_read_by_rdflib(spinegraph: Run, graph: Path) -> None:
