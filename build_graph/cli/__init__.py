@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from ..errors import BuildGraphError
-from . import asking, building, checking, evaluating, serving, sharing
+from . import asking, building, checking, evaluating, serving, sharing, vocabulary
 
 _EPILOG = (
     "Exit codes: 0 all is well; 1 something is wrong with the data (a document cannot be read, a shape is broken, a "
@@ -42,6 +42,7 @@ app.command()(checking.validate)
 app.command()(checking.verify)
 app.command()(evaluating.evaluate)
 app.command()(evaluating.annotate)
+app.add_typer(vocabulary.app, name="vocabulary")
 
 
 def _print_version(wanted: bool) -> None:
