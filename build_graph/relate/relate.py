@@ -76,7 +76,9 @@ class _Relater:
         self.arguments = Arguments(sentences, self.places, lexicon)
         self.context = Context(layout, sentences, self.places, frames, lexicon)
         self.positions = {sentence.span: index for index, sentence in enumerate(sentences)}
-        self.precision: dict[str, float] = (lexicon.vocabulary.language.get("confidence") or {}).get("precision") or {}
+        measured: Mapping[str, Any] = lexicon.vocabulary.language.get("confidence") or {}
+        self.precision: Mapping[str, float] = measured.get("precision") or {}
+        self.mean_precision = float(measured.get("mean", 0.7))
 
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
@@ -313,7 +315,7 @@ class _Relater:
             object=object_,
             predicate=heading.rule.predicate,
             sentence=index,
-            rule=heading.rule.id,
+            rule=heading.rule.id + ("-prose" if how == "section" else ""),
             how=how,
             status=status,
             strength=heading.rule.strength,
@@ -486,7 +488,7 @@ class _Relater:
 
     def _confidence(self, claim: _Claim) -> float:
         """Return the confidence of a claim: the measured precision of its rule, weighed by how sure its ends are."""
-        precision = float(self.precision.get(f"{claim.rule}/{claim.how}", self.precision.get(claim.rule, 0.7)))
+        precision = float(self.precision.get(claim.rule, self.mean_precision))
         ends = min(claim.subject.grounding.score, claim.object.grounding.score)
         return round(max(0.05, min(0.99, precision * (0.7 + 0.3 * ends))), 3)
 
