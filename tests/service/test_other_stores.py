@@ -126,6 +126,7 @@ def test_a_load_to_nowhere_is_told(folder: Path) -> None:
         run_load(folder, "localhost:7878")
 
 
+LARGE = "SELECT * { ?s ?p ?o . VALUES ?x { 1 2 3 4 5 6 7 8 9 } }"
 SAME = [
     "SELECT ?s ?label { ?s skos:prefLabel ?label }",
     "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
