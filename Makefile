@@ -4,6 +4,7 @@
 #   make graph DOCS=path/to/folder OUT=path    the graph of your own documents
 #   make test                                  the test suite
 #   make check                                 all that the automatic build runs: format, lint, types, tests
+#   make conformance                           W3C's suites for SPARQL over HTTP, as a table
 #   make docs                                  outputs, references and picture in README and docs/, made again
 
 DOCS ?=
@@ -15,7 +16,7 @@ JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: graph test check docs clean
+.PHONY: graph test check conformance docs clean
 
 graph: $(VENV)/.installed
 	@$(BIN)/spinegraph build $(if $(DOCS),"$(DOCS)",--samples) -o "$(OUT)"
@@ -34,6 +35,9 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+conformance: $(VENV)/.installed-dev
+	@$(BIN)/python tests/service/conformance.py $(DATA)
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/update_docs.py --picture

@@ -1,9 +1,9 @@
 """Runs the protocol suites of W3C's SPARQL 1.1 tests against a live server: each manifest is a list of requests.
 
-    python tests/service/conformance.py FOLDER
+    python tests/service/conformance.py [FOLDER]
 
 starts the service on loopback and prints the table. FOLDER holds ``protocol``, ``graph-store-protocol`` and
-``service-description`` of w3c/rdf-tests, folder sparql/sparql11.
+``service-description`` of w3c/rdf-tests, folder sparql/sparql11; without it, the developers' copy is taken.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "conformance"
 SUITES = {
     "protocol": "protocol/manifest.ttl",
     "service description": "service-description/manifest.ttl",
@@ -253,7 +254,10 @@ def main(arguments: Sequence[str]) -> int:
     """Print the table; return 0 when all pass."""
     from serving import serving
 
-    folder = Path(arguments[0])
+    folder = Path(arguments[0]).resolve() if arguments else FOLDER
+    if not folder.is_dir():
+        print(f"there are no test data in {folder}: give the folder sparql/sparql11 of a clone of w3c/rdf-tests")
+        return 2
     failures = 0
     with (
         tempfile.TemporaryDirectory() as directory,

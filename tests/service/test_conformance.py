@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from conformance import SUITES, Case, Server, cases, run
+from conformance import FOLDER, SUITES, Case, Server, cases, run
 
 from conftest import TOKEN
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "conformance"
 COUNTS = {"protocol": 34, "service description": 3, "graph store, indirect": 9, "graph store, direct": 4}
 
 
