@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .assertion import StatusCues, reaches, status_of
@@ -10,7 +11,7 @@ from .ground import ground, merge_bare, merge_implied
 from .mention import find_mentions
 from .mention.lexicon import Lexicon
 from .mention.position import find_by_position
-from .model import Document, GroundedMention, Reading
+from .model import Document, GroundedMention, Reading, Statement
 from .relate import relate
 from .relate.placed import Placed
 from .roles import assign_roles
@@ -66,6 +67,7 @@ class Reader:
                 Placed(mention=mention, grounding=grounding, kind=kind, status=status, historical=historical)
             )
         statements, resolved, topic = relate(document, layout, sentences, placed, frames, self.frame_rules, governed, self.lexicon)
+        resolved = tuple(self._entities(resolved, statements, topic))
         roles = assign_roles({p.concept: p.kind for p in resolved}, statements, self.vocabulary)
         title = document.title or (document.text[layout.title.start : layout.title.end] if layout.title else None)
         return Reading(
@@ -86,6 +88,19 @@ class Reader:
             omissions=layout.omissions,
             topic=topic,
         )
+
+    def _entities(self, mentions: Iterable[Placed], statements: Iterable[Statement], topic: str | None) -> Iterator[Placed]:
+        """Yield the mentions of entities: things that the document says something about.
+
+        What the vocabulary knows is one by being named, but for kinds that only serve to describe others
+        (``background-kinds``); what it lacks, only where a statement or the title is about it.
+        """
+        said = {end for statement in statements for end in (statement.subject, statement.object)} | {topic}
+        background = self.lexicon.list("background-kinds")
+        for mention in mentions:
+            needs_more = mention.kind in background or mention.grounding.method == "coined"
+            if not needs_more or mention.concept in said:
+                yield mention
 
 
 def read_document(document: Document, vocabulary: Vocabulary) -> Reading:

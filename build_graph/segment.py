@@ -101,7 +101,15 @@ _LINK_LINE = re.compile(r"[ \t]*(?:[-*•][ \t]*)?(?:(?:\[[^\]\n]*+\]\([^)\n]*+\
 _MARKS = frozenset("*_`~|\\")
 _TERMINAL = ".!?…"
 _CLOSERS = "\"'”’)]»*_"
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]»*_]*(?=\s|$|[A-Z][a-z])|\n[ \t]*\n")
+# Possessive, and never from within a run of marks, so that a thousand dots are looked at once.
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]»*_]*+(?=\s|$|[A-Z][a-z])|\n[ \t]*\n")
+_BLANKS = re.compile(r"\s*")
+
+LONGEST_SENTENCE = 3000
+"""Most characters of a sentence; what goes on longer without a full stop is read in pieces.
+
+The stages that follow compare the parts of a sentence with one another, so that this bounds the work on any text.
+"""
 
 
 def segment(document: Document, language: Mapping[str, Any], normaliser: Normaliser) -> Layout:
@@ -418,9 +426,10 @@ class _Segmenter:
     def _sentences(self, block: Block) -> Iterator[Sentence]:
         start, end = block.span.start, block.span.end
         if block.kind is Kind.HEADING:
-            sentence = self._sentence(block, start, end)
-            if sentence is not None:
-                yield sentence
+            for first, last in self._pieces(start, end):
+                sentence = self._sentence(block, first, last)
+                if sentence is not None:
+                    yield sentence
             return
         label_end, body = self._label(block)
         if label_end:
@@ -462,10 +471,20 @@ class _Segmenter:
             if self.text[match.start()] == "." and self._no_end(position, match.start(), match.end(), end):
                 continue
             if stop > position:
-                yield position, stop
+                yield from self._pieces(position, stop)
             position = match.end()
         if position < end:
-            yield position, end
+            yield from self._pieces(position, end)
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield a sentence as it is, or in pieces that end at blanks where it is longer than any sentence."""
+        while end - start > LONGEST_SENTENCE:
+            limit = start + LONGEST_SENTENCE
+            cut = max(self.text.rfind(blank, start + 1, limit) for blank in " \t\n")
+            cut = cut if cut > 0 else limit
+            yield start, cut
+            start = cut
+        yield start, end
 
     def _no_end(self, start: int, dot: int, after: int, end: int) -> bool:
         """Return whether a full stop ends no sentence: after an abbreviation, an initial or a number in a list."""
@@ -478,7 +497,7 @@ class _Segmenter:
             return not (word == "etc" and following[:1].isupper())
         if len(word) == 1 and word.isalpha():
             return True
-        if word.isdigit() and len(word) <= 2 and self.text[start:word_start].strip() == "":
+        if word.isdigit() and len(word) <= 2 and _end_of_blanks(self.text, start) >= word_start:
             return True
         return after < end and following[:1].islower() and not self.text[after : after + 1].isalpha()
 
@@ -554,3 +573,9 @@ class _Segmenter:
             if not masked and token.text not in _MARKS:
                 found.append(token)
         return tuple(found)
+
+
+def _end_of_blanks(text: str, start: int) -> int:
+    """Return the offset of the first character from ``start`` on that is no blank."""
+    blanks = _BLANKS.match(text, start)
+    return blanks.end() if blanks else start
