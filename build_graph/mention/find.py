@@ -7,7 +7,7 @@ token a bounded number of times.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..language import Step, Token
@@ -55,7 +55,8 @@ class _SentenceFinder:
     def mentions(self) -> list[Mention]:
         """Return the mentions of the sentence, in its order."""
         labelled = self._labelled()
-        labelled = [self._with_modifiers(mention, labelled) for mention in labelled]
+        taken = {position for mention in labelled for position in range(mention.first, mention.last + 1)}
+        labelled = [self._with_modifiers(mention, taken) for mention in labelled]
         found = _without_overlaps(labelled)
         found = _without_overlaps([*found, *self._typed(found)])
         found = self._coordinated(found)
@@ -162,9 +163,8 @@ class _SentenceFinder:
 
     # -- modifiers -----------------------------------------------------------------------------------------------
 
-    def _with_modifiers(self, mention: Mention, others: Iterable[Mention]) -> Mention:
-        """Return the mention with the modifiers before it that belong to its name."""
-        taken = {position for other in others if other is not mention for position in range(other.first, other.last + 1)}
+    def _with_modifiers(self, mention: Mention, taken: Container[int]) -> Mention:
+        """Return the mention with the modifiers before it that belong to its name; ``taken`` are tokens of labels."""
         first, content = mention.first, False
         while first > 0 and first - 1 not in taken and mention.last - first < LONGEST_PHRASE:
             token = self.tokens[first - 1]
@@ -407,9 +407,12 @@ class _SentenceFinder:
 def _without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
     """Return mentions of one sentence, the longest first where they overlap, in the order of the text."""
     kept: list[Mention] = []
+    taken: set[int] = set()
     for mention in sorted(mentions, key=lambda m: (-len(m), -m.score, m.first)):
-        if not any(mention.overlaps(other.first, other.last) for other in kept):
+        positions = range(mention.first, mention.last + 1)
+        if taken.isdisjoint(positions):
             kept.append(mention)
+            taken.update(positions)
     return sorted(kept, key=lambda m: m.first)
 
 

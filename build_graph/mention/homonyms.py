@@ -89,6 +89,8 @@ def with_meanings(
     """
     longest = max((len(word) for senses in homonyms.values() for sense in senses for word in sense.words), default=0)
     document: frozenset[Key] | None = None
+    here: frozenset[Key] = frozenset()
+    read: int | None = None
     for mention in mentions:
         senses = homonyms.get(vocabulary.normaliser.key(mention.label)) if mention.label else None
         if senses is None:
@@ -96,7 +98,8 @@ def with_meanings(
             continue
         if document is None:
             document = frozenset(chain.from_iterable(runs(_lemmas(sentence.tokens), longest) for sentence in sentences))
-        here = runs(_lemmas(sentences[mention.sentence].tokens), longest)
+        if read != mention.sentence:
+            read, here = mention.sentence, runs(_lemmas(sentences[mention.sentence].tokens), longest)
         concept = vocabulary.concepts.get(meaning(senses, here, document).concept or "")
         if concept is None:
             continue
