@@ -9,9 +9,14 @@ from typing import Annotated
 
 import typer
 
+from . import making
 from .shared import AsJson, Ontology
 
 app = typer.Typer(help="Work on an ontology folder: its concepts, links and language data.", no_args_is_help=True)
+app.command("import")(making.import_)
+app.command()(making.new)
+app.command()(making.suggest)
+app.command()(making.docs)
 
 
 @app.command()
