@@ -336,7 +336,7 @@ def _sentence_frames(
         [
             match
             for match in rules.matcher.find(tokens)
-            if not any(first <= match.first <= last for first, last in named)
+            if not _is_named(tokens, match, named, rules.words)
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
         ],
         rules.words.get("be", frozenset()) | rules.words.get("negations", frozenset()),
@@ -368,6 +368,17 @@ def _sentence_frames(
             ),
             items=further + introduced,
         )
+
+
+def _is_named(
+    tokens: Sequence[Token],
+    match: Match,
+    named: Sequence[tuple[int, int]],
+    words: Mapping[str, frozenset[str]],
+) -> bool:
+    """Return whether a cue is part of a name: it lies within one, or is a verb that begins within one ("screws to")."""
+    verb = tokens[match.first].lemma in words.get("verbs", frozenset())
+    return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
 
 
 def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> bool:

@@ -101,17 +101,16 @@ def merge_bare(
                 if lengths.get(ancestor) == 1 and lexicon.normaliser.key(concepts[iri].label)[-1:] == word:
                     narrower.setdefault(ancestor, set()).add(iri)
     moved = {ancestor: found.pop() for ancestor, found in narrower.items() if len(found) == 1}
-    for iri in titled:
+    wordings: dict[str, set[str]] = {}
+    for mention, grounding in zip(mentions, groundings, strict=True):
+        wordings.setdefault(grounding.concept, set()).add(mention.text)
+    for iri in dict.fromkeys(titled):
         if iri not in concepts:
             continue
         words = set(lexicon.normaliser.key(concepts[iri].label))
         for ancestor in _ancestors(iri, lexicon):
             if lengths.get(ancestor) == 1:
-                bare = {
-                    lexicon.normaliser.key(m.text)
-                    for m, g in zip(mentions, groundings, strict=True)
-                    if g.concept == ancestor
-                }
+                bare = {lexicon.normaliser.key(wording) for wording in wordings[ancestor]}
                 if all(len(key) == 1 and key[0] in words for key in bare):
                     moved.setdefault(ancestor, iri)
     return tuple(

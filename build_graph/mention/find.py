@@ -323,7 +323,14 @@ class _SentenceFinder:
             token = self.tokens[cursor]
             if not token.is_word or token.lower in self.lexicon.list("prepositions") | self.lexicon.list("clause-openers"):
                 break
-            if token.lower in self.lexicon.list("joiners") or token.lower in self.lexicon.list("finite"):
+            if token.lower in self.lexicon.list("joiners"):
+                following = self.tokens[cursor + 1] if cursor + 1 < len(self.tokens) else None
+                if following is None or not following.lower.endswith("ing") or following.lemma not in self.lexicon.list("verbs"):
+                    break
+                last = cursor + 1
+                cursor += 2
+                continue
+            if token.lower in self.lexicon.list("finite"):
                 break
             if token.lower not in self.lexicon.list("determiners"):
                 last = cursor

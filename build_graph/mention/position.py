@@ -71,6 +71,17 @@ class _PositionFinder:
     ) -> None:
         self.document, self.sentences, self.by_sentence, self.lexicon = document, sentences, by_sentence, lexicon
 
+    def _opens_clause(self, token: Token) -> bool:
+        """Return whether a word is a finite verb, so that the list is over and another clause begins."""
+        leading = self.lexicon.list("leading-verbs")
+        return self.lexicon.is_verb(token) and token.lower not in leading and token.lemma not in leading
+
+    def _is_specific(self, words: Sequence[Token]) -> bool:
+        """Return whether words say more than that there is something ("concerning symptoms")."""
+        if (words[-1].lemma,) not in self.lexicon.generic:
+            return True
+        return any(word.lemma in self.lexicon.known for word in words[:-1])
+
     def _is_purpose(self, tokens: Sequence[Token], first: int, start: int) -> bool:
         """Return whether a conjunct continues a purpose ("surgery to tighten or replace the screws")."""
         verbs = self.lexicon.list("verbs")
@@ -84,6 +95,8 @@ class _PositionFinder:
         mentions = self.by_sentence.setdefault(region.sentence, [])
         solid = {p for m in mentions for p in range(m.first, m.last + 1)}
         for first, last in conjuncts(tokens, region.first, region.last, self.lexicon.words, solid):
+            if any(p not in solid and self._opens_clause(tokens[p]) for p in range(first, last + 1)):
+                break
             inside = [m for m in mentions if m.overlaps(first, last)]
             if any(m.kind in kinds for m in inside):
                 continue
@@ -94,7 +107,7 @@ class _PositionFinder:
                 continue
             first_word, last_word = trimmed
             words = [t for t in tokens[first_word : last_word + 1] if t.is_word]
-            if not words or words[0].text[0].isdigit() or self.lexicon.is_generic(tokens[first_word : last_word + 1]):
+            if not words or words[0].text[0].isdigit() or not self._is_specific(words) or self.lexicon.is_generic(tokens[first_word : last_word + 1]):
                 continue
             if len(words) == 1 and (
                 len(words[0].text) < 4

@@ -135,9 +135,19 @@ class Arguments:
             before -= 1
         if before >= 0 and tokens[before].lower in self.lexicon.list("prepositions"):
             return None
-        if any(token.lower in self.lexicon.list("be") for token in tokens[max(0, before - 4) : mention.first]):
-            return None  # a predicate noun ("X is a last-resort surgery used to correct …"): the clause's subject is meant
+        if self._is_predicate_noun(tokens, mention):
+            return None  # "X is a last-resort surgery used to correct …": the clause's subject is meant
         return mention
+
+    def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:
+        """Return whether a thing stands after a form of "be", so that it says what the clause's subject is."""
+        for position in range(mention.first - 1, max(-1, mention.first - 8), -1):
+            token = tokens[position]
+            if token.text in ",;:" or token.lower in self.lexicon.list("prepositions"):
+                return False
+            if token.lower in self.lexicon.list("be"):
+                return True
+        return False
 
     def has_subject(self, sentence: int, cue: int) -> bool:
         """Return whether the clause before a cue has a subject of whatever kind."""
@@ -246,6 +256,8 @@ class Arguments:
         found = self._nearest(sentence, max(0, last - 12), last, kinds)
         if found and any(tokens[p].text in ";" for p in range(found[-1].last, last + 1)):
             return []
+        if len(found) == 1 and self._is_predicate_noun(tokens, found[0]):
+            return self._subject_between(sentence, 0, found[0].first - 1, kinds) or found
         return found or self._subject_between(sentence, 0, last, kinds)
 
     def _only_joins(self, between: Sequence[Token]) -> bool:

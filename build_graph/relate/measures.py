@@ -36,6 +36,7 @@ def _decimal(tokens: Sequence[Token], position: int, numbers: Mapping[str, float
     if (
         after + 1 < len(tokens)
         and tokens[after].text in ".,"
+        and tokens[after + 1].text.isascii()
         and tokens[after + 1].text.isdigit()
         and tokens[position].text.isdigit()
         and tokens[after].start == tokens[position].end
@@ -119,11 +120,11 @@ def rates(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Measur
         of = cursor < len(tokens) and tokens[cursor].lower in ("in", "of", "out")
         if end > read[1] - 1 and tokens[end - 1].text in percent:
             first = position
-            if position >= 2 and tokens[position - 2].lower in ("up", "less", "under") or (
-                position and tokens[position - 1].lower in ("under", "below")
-            ):
+            two_before = tokens[position - 2].lower if position >= 2 else ""
+            one_before = tokens[position - 1].lower if position else ""
+            if two_before in ("up", "less", "under") or one_before in ("under", "below"):
                 low = 0.0
-                first = position - 2 if tokens[position - 2].lower in ("up", "less") else position - 1
+                first = position - 2 if two_before in ("up", "less") else position - 1
             if 0 <= low <= high <= 100:
                 yield Measure(first, end - 1, Rate(low=low, high=high, text=_words(tokens, first, end - 1)))
             position = end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -511,11 +512,12 @@ def make_evidence(
     """Return the evidence of a span, with context on both sides that stops at whatever was left out of reading."""
     start = max(0, span.start - CONTEXT_CHARACTERS)
     end = min(len(document.text), span.end + CONTEXT_CHARACTERS)
-    for omission in omissions:
-        if omission.span.end <= span.start:
-            start = max(start, omission.span.end)
-        elif omission.span.start >= span.end:
-            end = min(end, omission.span.start)
+    after = bisect_left(omissions, span.end, key=lambda omission: omission.span.start)
+    if after < len(omissions):
+        end = min(end, omissions[after].span.start)
+    before = bisect_right(omissions, span.start, key=lambda omission: omission.span.end)
+    if before:
+        start = max(start, omissions[before - 1].span.end)
     return Evidence(
         document=document.id,
         span=span,
