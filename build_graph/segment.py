@@ -128,6 +128,7 @@ class _Line:
     start: int
     end: int
     text: str  # without the line break
+    indent: int  # characters before the first that is no blank
     blank_before: bool = False
     blank_after: bool = False
 
@@ -195,7 +196,7 @@ class _Segmenter:
                 if lines:
                     lines[-1].blank_after = True
                 continue
-            lines.append(_Line(stripped_start, stripped_end, content.strip(), blank_before=blank))
+            lines.append(_Line(stripped_start, stripped_end, content.strip(), stripped_start - start, blank_before=blank))
             blank = False
         if lines:
             lines[-1].blank_after = True
@@ -254,13 +255,12 @@ class _Segmenter:
             return Kind.HEADING, line.start + markdown.end(), len(markdown.group(1))
         numbered = _NUMBERED_HEADING.match(line.text)
         bullet = _BULLET.match(line.text) or self._emoji(line.text) or self._tight_bullet(line, before, after)
-        indent = self._indent(line)
         if numbered and line.text[numbered.end() :] and self._numbered_is_heading(line, numbered, before, after):
             return Kind.HEADING, line.start + numbered.end(), 1
         if bullet:
             end = bullet.end()
             further = self._emoji(line.text[end:])
-            return Kind.ITEM, line.start + end + (further.end() if further else 0), min(indent // 2, 6)
+            return Kind.ITEM, line.start + end + (further.end() if further else 0), min(line.indent // 2, 6)
         bold = re.fullmatch(r"(\*\*|__)([^*_]{2,100})\1:?", line.text)
         if bold and len(line.text.split()) <= 14:
             return Kind.HEADING, line.start + 2, 3
@@ -301,10 +301,6 @@ class _Segmenter:
             return "a"
         return first if first in "-*+•◦▪●○" else "☺"
 
-    def _indent(self, line: _Line) -> int:
-        """Return how many characters stand before the first of a line."""
-        return line.start - (self.text.rfind("\n", 0, line.start) + 1)
-
     @staticmethod
     def _emoji(text: str) -> re.Match[str] | None:
         """Return the match of the emoji or other symbols that a line begins with, blanks after them included."""
@@ -327,7 +323,7 @@ class _Segmenter:
         if not words or len(words) > 14 or words[-1][-1] in ".;,":
             return False
         follows_item = after is not None and (_NUMBERED_HEADING.match(after.text) or _BULLET.match(after.text))
-        deeper = after is not None and self._indent(after) > self._indent(line)
+        deeper = after is not None and after.indent > line.indent
         alone = line.blank_before and line.blank_after and (not follows_item or deeper)
         runs_on = after is not None and not follows_item and len(after.text) > 60
         return (alone or runs_on) and ":" not in line.text[:-1].split(" ", 3)[0]
