@@ -139,9 +139,9 @@ class _Segmenter:
     def __init__(self, document: Document, language: Mapping[str, Any], normaliser: Normaliser) -> None:
         self.document, self.text, self.normaliser = document, document.text, normaliser
         tables = language.get("boilerplate") or {}
-        self.line_phrases = {r: tuple(str(p) for p in ps) for r, ps in (tables.get("line") or {}).items()}
-        self.start_phrases = {r: tuple(str(p) for p in ps) for r, ps in (tables.get("start") or {}).items()}
-        self.sentence_phrases = {r: tuple(str(p) for p in ps) for r, ps in (tables.get("sentence") or {}).items()}
+        self.line_phrases = _phrases(tables.get("line"))
+        self.start_phrases = _phrases(tables.get("start"))
+        self.sentence_phrases = _phrases(tables.get("sentence"))
         self.titles = frozenset(tables.get("person-titles") or ())
         self.reporting = frozenset(tables.get("reporting-verbs") or ())
         self.abbreviations = frozenset(str(a) for a in tables.get("abbreviations") or ())
@@ -575,3 +575,8 @@ def _end_of_blanks(text: str, start: int) -> int:
     """Return the offset of the first character from ``start`` on that is no blank."""
     blanks = _BLANKS.match(text, start)
     return blanks.end() if blanks else start
+
+
+def _phrases(table: Mapping[str, Sequence[object]] | None) -> dict[str, tuple[str, ...]]:
+    """Return the phrases of each reason."""
+    return {reason: tuple(str(phrase) for phrase in phrases) for reason, phrases in (table or {}).items()}

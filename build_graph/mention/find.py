@@ -226,9 +226,9 @@ class _SentenceFinder:
             if position in taken or not token.is_word:
                 continue
             for head in self.lexicon.heads.get(token.lemma, ()):
-                mention = self._phrase(position, head, taken)
-                if mention is not None:
-                    found.append(mention)
+                phrase = self._phrase(position, head, taken)
+                if phrase is not None:
+                    found.append(phrase)
                     break
             else:
                 kind = self._kind_by_ending(token)

@@ -35,9 +35,9 @@ class LabelTrie:
         """Yield the last step and the label of every label that begins at a step, the shortest first."""
         node = self.root
         for index in range(start, len(steps)):
-            node = node.get(steps[index].lemma)
-            if node is None:
+            if steps[index].lemma not in node:
                 break
+            node = node[steps[index].lemma]
             first, last = steps[start].first, steps[index].last
             label = _best(node.get(_END, ()), tokens[first : last + 1])
             if label is not None and (not label.needs_article or _is_definite(tokens, first, last)):
