@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
+from ..errors import UsageError
 from ..query import bind
 from ..store import GRAPH_FILE, STORE_FOLDER, GraphFolder, write_store
 from ..trig import prefixes_for
@@ -345,6 +346,8 @@ class FolderEngine(Asking):
             return
         store = self.folder.directory / STORE_FOLDER
         if not store.is_dir():
+            if self.settings.writable:
+                raise UsageError("the graph has no store that could be changed", str(store), "build it again")
             # A graph handed on as its one file: the processes share a store made of it.
             self._made = tempfile.TemporaryDirectory(prefix="spinegraph-")
             store = Path(self._made.name) / STORE_FOLDER

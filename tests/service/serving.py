@@ -28,11 +28,14 @@ def serving(directory: Path | None, *options: str) -> Iterator[str]:
 
 
 @contextmanager
-def served(directory: Path | None, *options: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Yield the address and the process of ``spinegraph serve DIR``."""
+def served(directory: Path | None, *options: str, program: str = "") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Yield the address and the process of ``spinegraph serve DIR``, or of a program that has a place for DIR."""
     with tempfile.NamedTemporaryFile("w+b", prefix="serve-", suffix=".log") as log:
         command = [sys.executable, "-m", "build_graph", "serve", *([str(directory)] if directory else [])]
-        process = subprocess.Popen([*command, "--port", "0", *options], stdout=log, stderr=log)
+        command += ["--port", "0", *options]
+        if program:
+            command = [sys.executable, "-c", program.format(str(directory))]
+        process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             end = time.monotonic() + _SECONDS
             while not (found := re.search(rb"serving at (\S+) ", Path(log.name).read_bytes())):

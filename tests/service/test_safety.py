@@ -259,6 +259,49 @@ def test_a_head_that_is_too_large_or_too_slow_is_cut_off(url: str) -> None:
     assert not reply or b" 431 " in reply
 
 
+SHORT = """
+from pathlib import Path
+from build_graph.service.run import run_serve
+from build_graph.service.settings import Settings
+settings = Settings(workers=1, request_timeout=0.5, stall=0.5, queue=0)
+run_serve(Path({0!r}), port=0, settings=settings, ready=lambda url: print("serving at", url, "", flush=True))
+"""
+
+
+def test_clients_that_dawdle_are_cut_off(samples_graph: GraphFolder) -> None:
+    with served(samples_graph.directory, program=SHORT) as (url, _):
+        place = (urlsplit(url).hostname, urlsplit(url).port)
+        # One says nothing, one never ends its head, one never ends its body, one takes nothing of its answer.
+        with socket.create_connection(place, timeout=5) as silent:
+            assert silent.recv(100) == b""
+        with socket.create_connection(place, timeout=5) as slow:
+            slow.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n")
+            assert slow.recv(100) == b""
+        with socket.create_connection(place, timeout=5) as slow:
+            head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            slow.sendall(head + b"Content-Length: 100\r\n\r\nASK")
+            assert b" 408 " in slow.recv(100)
+        with socket.create_connection(place, timeout=5) as idle:
+            query = "SELECT+*+%7B?s+?p+?o.+?t+?q+?r%7D"
+            idle.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            deadline = time.monotonic() + 5
+            while 'reason="client stalled"' not in httpx.get(f"{url}metrics").text:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        while ask(url, QUICK).status_code != 200:  # until the worker has been replaced
+            assert time.monotonic() < deadline
+
+
+def test_a_queue_that_is_full_is_told(samples_graph: GraphFolder) -> None:
+    with served(samples_graph.directory, program=SHORT) as (url, _), ThreadPoolExecutor(1) as pool:
+        running = pool.submit(ask, url, ENDLESS["cross product"], timeout=1.5)
+        time.sleep(0.4)
+        refused = ask(url, QUICK)
+        assert refused.status_code == 503
+        assert int(refused.headers["retry-after"]) > 0
+        assert running.exception() is not None
+
+
 def test_rate_limit(samples_graph: GraphFolder) -> None:
     with serving(samples_graph.directory, "--rate", "1", "--workers", "1") as url:
         statuses = [httpx.get(f"{url}health").status_code for _ in range(60)]
