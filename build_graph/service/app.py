@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from ..errors import BuildGraphError, QueryError
 from ..store import GraphFolder
-from . import graphs, health, linked, pages, protocol
+from . import api, graphs, health, linked, pages, protocol
 from .engine import Engine, FolderEngine
 from .middleware import Compression, Frame
 from .problem import Problem, problem_response
@@ -36,6 +36,7 @@ _PARTS: tuple[Callable[[], list[BaseRoute]], ...] = (
     health.routes,
     linked.routes,
     pages.routes,
+    api.routes,
 )
 
 

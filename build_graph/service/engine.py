@@ -6,7 +6,9 @@ pages and the JSON API take terms. ``remote.RemoteEngine`` is the same over anot
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
 import secrets
 import tempfile
 from collections import OrderedDict
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
-from ..errors import UsageError
+from ..errors import GraphError, UsageError
 from ..query import bind
 from ..store import GRAPH_FILE, STORE_FOLDER, GraphFolder, write_store
 from ..trig import prefixes_for
@@ -29,6 +31,10 @@ from .sparql import Text, with_dataset
 
 if TYPE_CHECKING:
     from ..trig import Term
+
+LOG = logging.getLogger("build_graph.service")
+
+_WATCH = 2.0  # seconds between two looks at whether the graph has been built again
 
 Bindings = Mapping[str, ox.NamedNode | ox.Literal]
 
@@ -325,6 +331,8 @@ class FolderEngine(Asking):
         if self.settings.writable:
             # What an earlier run wrote is not in the canonical file, so no two runs share a version.
             self._content = f"{self._content}-{secrets.token_hex(4)}"
+        self._identity = self._store_identity()
+        self._watching: asyncio.Task[None] | None = None
         self._made: tempfile.TemporaryDirectory[str] | None = None
         self._pool: Pool | None = None
 
@@ -352,7 +360,17 @@ class FolderEngine(Asking):
             self._made = tempfile.TemporaryDirectory(prefix="spinegraph-")
             store = Path(self._made.name) / STORE_FOLDER
             write_store(self.folder.quads(), store)
-        options = {
+        self._pool = Pool(self.settings, self._options(store))
+        try:
+            await self._pool.start()
+        except BaseException:
+            await self.stop()
+            raise
+        if self._made is None and not self.settings.writable:
+            self._watching = asyncio.create_task(self._watch())
+
+    def _options(self, store: Path) -> Mapping[str, Any]:
+        return {
             "store": str(store.resolve()),
             "writable": self.settings.writable,
             "memory": self.settings.memory,
@@ -360,15 +378,39 @@ class FolderEngine(Asking):
             "prefixes": self.prefixes,
             "base": self.base,
         }
-        self._pool = Pool(self.settings, options)
+
+    def _store_identity(self) -> tuple[int, int] | None:
         try:
-            await self._pool.start()
-        except BaseException:
-            await self.stop()
-            raise
+            status = (self.folder.directory / STORE_FOLDER).stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    async def _watch(self) -> None:
+        """Follow a build that puts another store in the place of this one: no two workers shall differ for long."""
+        while True:
+            await asyncio.sleep(_WATCH)
+            identity = self._store_identity()
+            if identity in {None, self._identity}:
+                continue
+            try:
+                self.folder = await asyncio.to_thread(GraphFolder.open, self.folder.directory)
+            except GraphError as error:
+                LOG.warning("the new graph cannot be opened: %s", error.what)
+                continue
+            self._content = await asyncio.to_thread(_content_of, self.folder.directory)
+            self._identity = identity
+            self.base = self.folder.base
+            self.prefixes = prefixes_for(self.base)
+            self._cache.clear()
+            await self.pool.renew(self._options(self.folder.directory / STORE_FOLDER))
+            LOG.info("the graph was built again and is served anew")
 
     async def stop(self) -> None:
         """End the processes."""
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
         if self._pool is not None:
             await self._pool.stop()
             self._pool = None

@@ -43,6 +43,7 @@ class Worker:
         self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self._process, self._reader, self._writer = process, reader, writer
+        self.generation = 0
 
     @classmethod
     async def start(cls, options: Mapping[str, Any]) -> Worker:
@@ -121,6 +122,7 @@ class Pool:
     settings: Settings
     options: Mapping[str, Any]
     restarts: int = 0
+    generation: int = 0
     waiting: int = 0
     _idle: deque[Worker] = field(default_factory=deque)
     _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
@@ -156,12 +158,25 @@ class Pool:
         self._all.clear()
         self._idle.clear()
 
+    async def renew(self, options: Mapping[str, Any]) -> None:
+        """Have all workers replaced by new ones: those at rest now, the others when they have answered."""
+        self.options = options
+        self.generation += 1
+        while self._idle:
+            await self._free.acquire()
+            self._replace(self._idle.popleft())
+
     async def _add(self) -> None:
+        generation = self.generation
         worker = await Worker.start(self.options)
+        worker.generation = generation
         self._all.add(worker)
         self._give(worker)
 
     def _give(self, worker: Worker) -> None:
+        if worker.generation != self.generation:
+            self._replace(worker)
+            return
         self._idle.append(worker)
         self._free.release()
 

@@ -114,8 +114,8 @@ def run_load(
 ) -> Loaded:
     """Load a graph folder into a triple store by the Graph Store Protocol, one named graph at a time.
 
-    What has been sent is noted in the folder with a hash of its content: a load that was interrupted goes on where it
-    ended, and a second one sends what has changed and removes what is gone.
+    What has been sent is noted beside the folder with a hash of its content: a load that was interrupted goes on where
+    it ended, and a second one sends what has changed and removes what is gone.
 
     Parameters
     ----------
@@ -136,7 +136,9 @@ def run_load(
     check_url(to, "--to")
     folder = GraphFolder.open(directory)
     names = sorted(graph.value for graph in folder.store.named_graphs() if isinstance(graph, ox.NamedNode))
-    note = directory / f"loaded-{hashlib.sha256(to.encode()).hexdigest()[:12]}.json"
+    # Beside the folder, because a build replaces the folder as a whole, and only what it knows.
+    place = directory.resolve()
+    note = place.with_name(f"{place.name}.loaded-{hashlib.sha256(to.encode()).hexdigest()[:12]}.json")
     noted = {} if again else _read_note(note)
     sent = kept = removed = 0
     headers = {"Authorization": f"Bearer {token}"} if token else {}

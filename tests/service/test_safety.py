@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -16,10 +17,12 @@ from urllib.parse import urlsplit
 
 import httpx
 import psutil
+import pyoxigraph as ox
 import pytest
 from build_graph.service.middleware import Allowance
 from build_graph.service.pool import Worker
 from build_graph.store import GraphFolder
+from build_graph.swap import replaced
 from conformance import empty_graph
 from serving import served, serving
 
@@ -344,6 +347,22 @@ def test_what_was_written_stays_when_the_process_is_stopped_in_a_query(tmp_path:
         assert ask(url, count).json()["results"]["bindings"][0]["n"]["value"] == "400"
     with serving(tmp_path) as url:
         assert ask(url, count).json()["results"]["bindings"][0]["n"]["value"] == "400"
+
+
+def test_a_graph_that_is_built_again_is_served_anew(samples_graph: GraphFolder, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(samples_graph.directory, tmp_path / "graph"))
+    with serving(folder, "--workers", "2") as url:
+        before = ask(url, QUICK)
+        with replaced(folder) as new:
+            ox.Store(str(new / "store")).add(ox.Quad(*[ox.NamedNode("http://e/new")] * 3, ox.NamedNode("http://e/g")))
+            (new / "graph.trig").write_text("<http://e/g> { <http://e/new> <http://e/new> <http://e/new> }")
+        deadline = time.monotonic() + 8
+        while ask(url, QUICK).json()["boolean"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        for number in range(20):
+            assert ask(url, f"ASK {{ <http://e/new> ?p ?o }} # {number}").json()["boolean"] is True
+        assert ask(url, QUICK).headers["etag"] != before.headers["etag"]
 
 
 def test_a_stop_lets_answers_end(samples_graph: GraphFolder) -> None:
