@@ -117,6 +117,7 @@ def test_the_editor_asks_and_shows_under_the_policy(page: Page, url: str) -> Non
     page.click(".yasqe_queryButton")
     page.wait_for_selector(".yasr table tbody tr")
     assert page.locator(".yasr table tbody tr").count() > 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert [address for address in elsewhere if not address.startswith((url, "data:"))] == errors == []
 
 
