@@ -121,7 +121,8 @@ class Vocabulary:
 
     def find(self, wording: str) -> Concept | None:
         """Return the concept that a wording names, in any inflection or spelling, or None."""
-        found = self.labels.get(self.normaliser.key(wording))
+        key = self.normaliser.key(wording)
+        found = self.labels.get(key) or (self.labels.get(key[1:]) if key[:1] == (ARTICLE.strip(),) else None)
         return self.concepts[found[0].concept] if found else None
 
     def suggest(self, wording: str, limit: int = 5) -> tuple[Concept, ...]:
