@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .errors import GraphError
@@ -49,15 +49,20 @@ def check_target(target: Path) -> None:
 
 
 @contextlib.contextmanager
-def replaced(target: Path) -> Iterator[Path]:
+def replaced(target: Path, *, check: Callable[[Path], None] = check_target) -> Iterator[Path]:
     """Yield a new folder beside the target; when the block ends well it takes the target's place, else it is removed.
+
+    Parameters
+    ----------
+    check
+        Raises where the target may not be replaced.
 
     Raises
     ------
     GraphError
         The target may not be replaced, or its place cannot be written to.
     """
-    check_target(target)
+    check(target)
     target = target.resolve()  # A link to a folder stays a link; what it points to is replaced.
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +74,7 @@ def replaced(target: Path) -> Iterator[Path]:
     try:
         aside.chmod(0o777 & ~_umask())
         yield aside
-        check_target(target)
+        check(target)
         _put(aside, target)
     except OSError as error:
         raise GraphError(

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 
 import pyoxigraph as ox
 
+from ..query import bind
 from ..trig import prefixes_for
-from .engine import ALL, Answer, Asking, Change, Dataset
+from .engine import ALL, Answer, Asking, Bindings, Change, Dataset
 from .problem import Problem
 from .sparql import Text
 from .worker import RDF_FORMATS, RESULT_FORMATS
@@ -55,6 +56,21 @@ class InProcessEngine(Asking):
         kind = "table" if isinstance(answer, ox.QuerySolutions) else "boolean"
         data = answer.serialize(format=RESULT_FORMATS[name]) or b""
         return Answer(kind=kind, format=name, complete=data, stream=_nothing())
+
+    async def construct(
+        self,
+        text: str,
+        *,
+        bindings: Bindings | None = None,
+        dataset: Dataset = ALL,
+        timeout: float | None = None,
+    ) -> tuple[ox.Triple, ...]:
+        """Return the triples of a CONSTRUCT query, each once, sorted."""
+        text = bind(text, bindings or {})
+        answer = self._store.query(text, prefixes=prefixes_for(self.base), use_default_graph_as_union=True)
+        if not isinstance(answer, ox.QueryTriples):
+            raise TypeError("construct takes a CONSTRUCT query")
+        return tuple(sorted(set(answer), key=str))
 
     async def quads(
         self,

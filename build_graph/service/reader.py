@@ -76,11 +76,12 @@ SELECT DISTINCT ?annotation ?property ?value WHERE {
   FILTER(?property IN (oa:exact, oa:prefix, oa:suffix))
 }
 """
+# The variable that is chosen by, and the way from it to the annotation.
 _TO_ANNOTATION = {
-    "statement": "?statement sg:evidence ?annotation .",
-    "mention": "BIND(?mention AS ?annotation)",
-    "concept": "?annotation a sg:Mention ; oa:hasBody ?concept .",
-    "document": "?annotation a sg:Mention ; oa:hasTarget/oa:hasSource ?document .",
+    "statement": ("statement", "?statement sg:evidence ?annotation ."),
+    "mention": ("annotation", ""),
+    "concept": ("concept", "?annotation a sg:Mention ; oa:hasBody ?concept ."),
+    "document": ("document", "?annotation a sg:Mention ; oa:hasTarget/oa:hasSource ?document ."),
 }
 _SPANS = """
 SELECT DISTINCT ?concept ?document ?start ?end
@@ -226,6 +227,7 @@ class Filters:
     polarity: str | None = None
     certainty: str | None = None
     confidence: float | None = None
+    entities_only: bool = False
 
     def pattern(self) -> str:
         """Return the conditions as SPARQL on ``?statement``; all names in it are checked terms."""
@@ -246,6 +248,8 @@ class Filters:
         if self.kind:
             parts.append("{ ?statement rdf:subject ?end } UNION { ?statement rdf:object ?end }")
             parts.append(f"?end a {ox.NamedNode(TERMS + self.kind)} .")
+        if self.entities_only:
+            parts.append("?statement rdf:object ?value . FILTER(ISIRI(?value))")
         if self.document or self.confidence is not None:
             parts.append("?statement sg:evidence ?evidence .")
         if self.document:
@@ -465,7 +469,8 @@ class Reader:
     async def _words(self, chosen: str, iris: Sequence[str]) -> defaultdict[str, dict[str, str]]:
         """Return the words that pieces of evidence or mentions stand on, by their IRI: exact, prefix, suffix."""
         found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for row in await self._all(_WORDS.replace("CHOSEN", chosen).replace("WAY", _TO_ANNOTATION[chosen]), iris):
+        variable, way = _TO_ANNOTATION[chosen]
+        for row in await self._all(_WORDS.replace("CHOSEN", variable).replace("WAY", way), iris):
             found[_text(row["annotation"])][local(_text(row["property"]))] = _text(row["value"])
         return found
 

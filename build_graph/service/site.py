@@ -121,6 +121,11 @@ class Site:
         """The name of the site."""
         return "SpineGraph"
 
+    @property
+    def home_path(self) -> str:
+        """The path of the first page: by its name where files may be opened from a folder."""
+        return "" if self.live else "index.html"
+
     def link(self, iri: str) -> str | None:
         """Return the path of the page about an IRI, or None where there is none."""
         if iri.startswith(TERMS):
@@ -141,14 +146,33 @@ class Site:
         """Return the absolute addresses of the pages of IRIs, of those that have one."""
         return {iri: self.root + path for iri in iris if (path := self.link(iri)) is not None}
 
-    def render(self, template: str, path: str, *, title: str, resource: Resource | None = None, **values: Any) -> str:
-        """Return a page: ``path`` is its own, under the root, for the links that lead away from it."""
-        prefix = "../" * path.count("/")
+    def render(
+        self,
+        template: str,
+        path: str,
+        *,
+        title: str,
+        resource: Resource | None = None,
+        absolute: bool = False,
+        **values: Any,
+    ) -> str:
+        """Return a page.
+
+        Parameters
+        ----------
+        path
+            Its own path under the root, for the links that lead away from it.
+        absolute
+            Whether its links name the address of the site, for a page that a host shows at any address.
+        """
+        prefix = self.root if absolute else "../" * path.count("/")
         alternates = [] if resource is None else [(each, resource.address(each, self.index)) for each in GRAPHS]
 
         def href(target: str) -> str:
             # A relative path whose first step has a colon would be read as an address with a scheme.
-            relative = prefix + target
+            if absolute:
+                return prefix + (target or self.home_path)
+            relative = prefix + (target or self.home_path)
             return f"./{relative}" if not relative or ":" in relative.partition("/")[0] else relative
 
         def to(iri: str) -> str | None:
@@ -486,13 +510,14 @@ class Site:
                 by_class[role][mention.concept] += 1
         named = [index.concepts[iri] for iri in dict.fromkeys(one.concept for one in mentions) if iri in index.concepts]
         url = self.root + resource.address(HTML, index)
+        words = f"{counted(document.statements, 'statement')}, {counted(document.mentions, 'mention')} found in it."
         return self.render(
             "document.html",
             resource.address(HTML, index),
             title=document.title,
             resource=resource,
             section="documents",
-            description=f"{counted(document.statements, 'statement')}, {counted(document.mentions, 'mention')} found in it.",
+            description=words,
             crumbs=[Crumb(label="Documents", href=self.section("documents")), Crumb(label=document.title)],
             document=document,
             passages=text,
