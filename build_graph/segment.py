@@ -366,7 +366,7 @@ class _Segmenter:
         drafts: list[Block] = []
         markers: list[str] = []
         closing: set[int] = set()
-        asked = ""
+        asked, asked_depth = "", 0
         for line, (kind, start, depth) in zip(lines, kinds, strict=True):
             if start >= line.end:
                 continue
@@ -380,11 +380,11 @@ class _Segmenter:
             if kind is Kind.ITEM and self.text[end - 1] == ":":
                 kind = Kind.PARAGRAPH
             elif kind is Kind.ITEM and self.text[end - 1] == "?" and len(line.text.split()) <= 14:
+                asked, asked_depth = self._marker(line.text), depth
                 kind, depth = Kind.HEADING, 2
-                asked = self._marker(line.text)
             drafts.append(Block(index=len(drafts), kind=kind, span=Span(start, end), section=0, depth=max(depth, 0)))
             markers.append(self._marker(line.text) if kind is Kind.ITEM else "")
-            if kind is Kind.ITEM and asked and markers[-1] == asked:
+            if kind is Kind.ITEM and asked and markers[-1] == asked and depth <= asked_depth:
                 closing.add(len(drafts) - 1)  # the next of the numbers among which a question stood as a heading
                 asked = ""
         sections = [Section(index=0, heading=None, parent=None, depth=0)]
@@ -392,6 +392,7 @@ class _Segmenter:
         lead: int | None = None
         path: list[int] = []
         listed = ""
+        above: list[Block] = []
         for draft, marker in zip(drafts, markers, strict=True):
             if draft.index in closing:
                 path = path[:-1]
@@ -410,10 +411,17 @@ class _Segmenter:
                 lead = None
             elif draft.kind is Kind.PARAGRAPH:
                 lead, listed = draft.index, ""
-            elif lead is not None:
+            elif lead is not None and not (above and draft.depth > above[0].depth):
                 listed = listed or marker
                 lead = lead if marker == listed else None
-            block = replace(draft, section=len(sections) - 1, lead=lead if draft.kind is Kind.ITEM else None)
+            if draft.kind is not Kind.ITEM:
+                above.clear()
+            while above and above[-1].depth >= draft.depth:
+                above.pop()
+            introduced = above[-1].index if above else lead
+            if draft.kind is Kind.ITEM:
+                above.append(draft)
+            block = replace(draft, section=len(sections) - 1, lead=introduced if draft.kind is Kind.ITEM else None)
             blocks.append(replace(block, sentences=tuple(self._sentences(block))))
         return blocks, sections
 
@@ -451,10 +459,12 @@ class _Segmenter:
         if not match:
             return 0, 0
         label, rest = match.group(1), self.text[block.span.start + match.end() : block.span.end]
+        if head[match.end()] == "/" or (label[-1].isdigit() and head[match.end()].isdigit()):
+            return 0, 0  # "https://…", "at 10:30"
         words = label.split()
         limit = 9 if block.kind is Kind.ITEM else 6
         lowered = {word.lower().strip("\"'(),") for word in words}
-        if "](" in label or len(words) > limit or not rest.strip() or (lowered & self.finite) or head[match.end() - 1] == "/":
+        if "](" in label or len(words) > limit or not rest.strip() or (lowered & self.finite):
             return 0, 0
         if block.kind is Kind.PARAGRAPH and ":" not in match.group() and (not label[0].isupper() or len(words) > 3):
             return 0, 0
@@ -515,6 +525,10 @@ class _Segmenter:
             self.omissions.append(Omission(span=Span(start, end), reason=reason))
             return None
         start, end = self._without_attribution(start, end)
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
         if start >= end:
             return None
         tokens = self._tokens(start, end)

@@ -176,7 +176,7 @@ sentence: {disclaimer: [no substitute for advice]}
 person-titles: [dr, mrs]
 reporting-verbs: [say, explain]
 organisations: [society]
-abbreviations: [e.g, approx]
+abbreviations: [e.g, approx, dr, mrs]
 """,
     "homonyms": """
 homonyms:
