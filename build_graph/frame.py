@@ -474,9 +474,13 @@ def section_heading(section: Section, sections: Sequence[Section], frames: Frame
 
 
 def item_heading(block: Block, layout: Layout, frames: Frames) -> Heading | None:
-    """Return what a list item belongs to: what the sentence before the list says, else what the section says."""
-    if block.lead is not None and block.lead in frames.leads:
-        return frames.leads[block.lead]
+    """Return what a list item belongs to: what the sentence before the list or the item above it says, else what the
+    section says."""
+    lead = block.lead
+    while lead is not None:
+        if lead in frames.leads:
+            return frames.leads[lead]
+        lead = layout.blocks[lead].lead
     return section_heading(layout.sections[block.section], layout.sections, frames)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -64,15 +64,10 @@ def replaced(target: Path, *, check: Callable[[Path], None] = check_target) -> I
     """
     check(target)
     target = target.resolve()  # A link to a folder stays a link; what it points to is replaced.
+    # Named before it is there, so that whoever is stopped at any moment can clear it away.
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent))
-    except OSError as error:
-        raise GraphError(
-            f"the graph cannot be written: {error.strerror}", str(target), "give a folder that can be written to"
-        ) from error
-    try:
-        aside.chmod(0o777 & ~_umask())
+        aside.mkdir(parents=True)
         yield aside
         check(target)
         _put(aside, target)
@@ -90,11 +85,12 @@ def _put(new: Path, target: Path) -> None:
         new.rename(target)
     elif not _exchanged(new, target):
         old = new.with_suffix(".old")
-        target.rename(old)
         try:
+            target.rename(old)
             new.rename(target)
         except BaseException:
-            old.rename(target)
+            if old.exists() and not target.exists():
+                old.rename(target)
             raise
         old.rename(new)
 
@@ -109,9 +105,3 @@ def _exchanged(one: Path, other: Path) -> bool:
         return int(libc.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _EXCHANGE)) == 0
     except (AttributeError, OSError, TypeError):
         return False
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

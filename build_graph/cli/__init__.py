@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from ..errors import BuildGraphError
-from . import asking, building, checking, evaluating, serving, sharing, vocabulary
+from . import asking, building, checking, evaluating, publishing, serving, sharing, vocabulary
 
 _EPILOG = (
     "Exit codes: 0 all is well; 1 something is wrong with the data (a document cannot be read, a shape is broken, a "
@@ -38,6 +38,7 @@ app.command()(sharing.explore)
 app.command()(sharing.export)
 app.command()(serving.serve)
 app.command()(serving.load)
+app.command()(publishing.publish)
 app.command()(checking.validate)
 app.command()(checking.verify)
 app.command()(evaluating.evaluate)

@@ -54,7 +54,7 @@ def serve(
         from ..service.run import run_serve
         from ..service.settings import Settings
     except ModuleNotFoundError as error:
-        raise _not_installed(error) from error
+        raise not_installed(error) from error
     settings = Settings(
         public_url=public_url,
         workers=workers,
@@ -102,14 +102,15 @@ def load(
     try:
         from ..service.run import run_load
     except ModuleNotFoundError as error:
-        raise _not_installed(error) from error
+        raise not_installed(error) from error
     loaded = run_load(
         directory, to, token=token, again=again, progress=lambda name, at, count: remark(f"[{at}/{count}] {name}")
     )
     remark(f"{loaded.sent} graphs sent, {loaded.kept} there already, {loaded.removed} removed")
 
 
-def _not_installed(error: ModuleNotFoundError) -> UsageError:
+def not_installed(error: ModuleNotFoundError) -> UsageError:
+    """Return the error that tells how to install what the service needs; a defect of ours is raised as it is."""
     if error.name and error.name.startswith("build_graph"):
         raise error
     return UsageError(

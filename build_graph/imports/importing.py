@@ -19,6 +19,7 @@ from typing import IO
 import pyoxigraph as ox
 
 from ..errors import UsageError, VocabularyError
+from ..language import HYPHENS
 from ..skeleton import new_ontology
 from ..trig import SKOS
 from ..vocabulary import BASE, TERMS, Vocabulary, load_vocabulary
@@ -218,11 +219,20 @@ class _Importer:
                 continue
             self.staging.take_slug(concept.iri.removeprefix(BASE + "id/"))
             for label in (concept.label, *concept.alternatives, *concept.hidden):
-                self.staging.take_label(self.key(label), f"{_EXISTING} {concept.iri}")
+                for key in self.keys(label):
+                    self.staging.take_label(key, f"{_EXISTING} {concept.iri}")
 
-    def key(self, label: str) -> str:
-        """Return what a label is matched by."""
-        return " ".join(self.vocabulary.normaliser.key(label))
+    def keys(self, label: str) -> list[str]:
+        """Return all that a label is matched by: its lemmas, and where it has a hyphen, also without it."""
+        joined = "".join(mark for mark in label if mark not in HYPHENS)
+        keys = (" ".join(self.vocabulary.normaliser.key(wording)) for wording in {label: None, joined: None})
+        return [key for key in keys if key]
+
+    def _take(self, keys: Sequence[str], term: str) -> bool:
+        """Give a label to a term, if no other one is matched by it."""
+        if any(self.staging.owner(key) not in (None, term) for key in keys):
+            return False
+        return all([self.staging.take_label(key, term) for key in keys])
 
     def name(self, *, limited: bool) -> None:
         """Give every term that can be used its preferred label and its slug."""
@@ -232,17 +242,18 @@ class _Importer:
                 continue
             for wording in (*term.labels, *term.synonyms):
                 label = self.cleaner.clean(wording)
-                key = self.key(label)
-                if key:
-                    self._place(term, label, key)
+                keys = self.keys(label)
+                if keys:
+                    self._place(term, label, keys)
                     break
             else:
                 self.report.unlabelled += 1
                 self.report.note("unlabelled", term.id)
 
-    def _place(self, term: StagedTerm, label: str, key: str) -> None:
-        owner = self.staging.owner(key)
-        if owner is not None and owner.startswith(_EXISTING + " "):
+    def _place(self, term: StagedTerm, label: str, keys: Sequence[str]) -> None:
+        owners = (self.staging.owner(key) for key in keys)
+        owner = next((owner for owner in owners if owner is not None and owner.startswith(_EXISTING + " ")), None)
+        if owner is not None:
             concept = self.vocabulary.concepts[owner.removeprefix(_EXISTING + " ")]
             if concept.kind == self.kind:
                 self.report.known += 1
@@ -251,9 +262,9 @@ class _Importer:
                 self.report.clashing += 1
                 self.report.note("clashing", f"{label} ({concept.kind})")
             return
-        if not self.staging.take_label(key, term.id):
+        if not self._take(keys, term.id):
             label = f"{label} ({_local(term.id)})"
-            self.staging.take_label(self.key(label), term.id)
+            self._take(self.keys(label), term.id)
             self.report.renamed += 1
             self.report.note("renamed", label)
         slug = self.vocabulary.slug(label)
@@ -337,8 +348,8 @@ class _Importer:
 
     def _gets(self, wording: str, term: str) -> bool:
         """Return whether a term may bear a wording that is not its preferred label."""
-        key = self.key(wording)
-        return bool(key) and self.staging.take_label(key, term)
+        keys = self.keys(wording)
+        return bool(keys) and self._take(keys, term)
 
 
 _PREFIXES = {

@@ -100,11 +100,13 @@ class Context:
             for mention in self.places.of_sentence(self.position[label.span]):
                 if mention.kind in kinds:
                     return mention
-        if block.lead is not None:
-            lead = self.layout.blocks[block.lead]
+        above = block.lead
+        while above is not None:
+            lead = self.layout.blocks[above]
             found = self._of_lead(lead, kinds)
             if found is not None:
                 return found
+            above = lead.lead
         return self._opening(block, sentence, kinds) or self.section_topic(block, kinds)
 
     def section_topic(self, block: Block, kinds: Kinds) -> Placed | None:

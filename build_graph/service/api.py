@@ -28,7 +28,6 @@ from .site import Site
 from .wording import capital, phrase, spoken_duration
 
 _JSON = "application/json"
-_OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -227,10 +226,15 @@ async def openapi(request: Request) -> Response:
     desk = desk_of(request)
 
     async def made() -> str:
-        site = await desk.site(request)
-        return _dumped(describe_api(site.index, site.root))
+        return _dumped(await _description(desk, await desk.site(request)))
 
     return await desk.answer(request, _JSON, made, headers={"Vary": "Accept-Encoding"})
+
+
+async def _description(desk: Desk, site: Site) -> JsonObject:
+    iris = await desk.reader.statement_iris(Filters(), limit=1)
+    sample = await desk.reader.statements(iris)
+    return describe_api(site.index, site.root, sample[0] if sample else None)
 
 
 async def docs(request: Request) -> Response:
@@ -240,7 +244,7 @@ async def docs(request: Request) -> Response:
 
     async def made() -> str:
         site = await desk.site(request)
-        description = describe_api(site.index, site.root)
+        description = await _description(desk, site)
         return site.render(
             "api.html",
             request.scope["path"].lstrip("/"),

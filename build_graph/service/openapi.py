@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..claims import local
 from ..graph import program_version
 from .index import Index
 from .problem import PROBLEM_TYPE
+from .reader import Statement
 
 LIMIT, MOST = 20, 200
 LONGEST_PATH, LONGEST_TEXT = 8, 200
+PRINTABLE = r"^[^\u0000-\u001f\u007f]*[^\u0000-\u0020\u007f][^\u0000-\u001f\u007f]*$"
+"""What a text of a parameter may hold: no control characters, and more than spaces."""
 JsonObject = dict[str, Any]
 
 
@@ -285,7 +289,7 @@ def _in_path(name: str, description: str, example: str) -> JsonObject:
 def _paging() -> list[JsonObject]:
     return [
         _query("limit", "Most items on a page.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}),
-        _query("cursor", "Where to go on: the `next` of the page before.", _text(minLength=1, maxLength=1000)),
+        _query("cursor", "Where to go on: the next of the page before.", _text(minLength=1, maxLength=1000)),
     ]
 
 
@@ -318,8 +322,14 @@ def _operation(
     }
 
 
-def describe_api(index: Index, root: str) -> JsonObject:
-    """Return the description of the API at a service's address, with examples from its graph."""
+def describe_api(index: Index, root: str, sample: Statement | None) -> JsonObject:
+    """Return the description of the API at a service's address, with examples from its graph.
+
+    Parameters
+    ----------
+    sample
+        A statement for the examples, where the graph has any.
+    """
     often = sorted(index.spoken_of, key=lambda one: (-one.mentions, one.label))[:2]
     slugs = [one.iri.removeprefix(f"{index.base}id/") for one in often] or ["slug"]
     document = next(iter(index.by_identifier), "leaflet.txt")
@@ -327,8 +337,8 @@ def describe_api(index: Index, root: str) -> JsonObject:
     classes = _text(enum=[*index.classes]) if index.classes else _text()
     names = [one.name for one in index.predicates.values() if one.stated]
     predicates = _text(enum=names) if names else _text()
-    reference = _text(minLength=1, maxLength=400)
-    text = _text(minLength=1, maxLength=LONGEST_TEXT)
+    reference = _text(minLength=1, maxLength=400, pattern=PRINTABLE)
+    text = _text(minLength=1, maxLength=LONGEST_TEXT, pattern=PRINTABLE)
     polarity, certainty = _text(enum=["affirmed", "negated"]), _text(enum=["certain", "possible"])
     confidence = {"type": "number", "minimum": 0, "maximum": 1}
     spoken = "an IRI, a slug, or any name"
@@ -421,7 +431,7 @@ def describe_api(index: Index, root: str) -> JsonObject:
             "A statement",
             "With all its evidence.",
             _ref("Statement"),
-            [_in_path("statement", "The end of its IRI.", "0123456789abcdef")],
+            [_in_path("statement", "The end of its IRI.", local(sample.iri) if sample else "none")],
             found=True,
         ),
         "/evidence/{evidence}": _operation(
@@ -429,7 +439,7 @@ def describe_api(index: Index, root: str) -> JsonObject:
             "A piece of evidence",
             "The place, its words and what stands around them.",
             _ref("Evidence"),
-            [_in_path("evidence", "The end of its IRI.", "0123456789abcdef")],
+            [_in_path("evidence", "The end of its IRI.", local(sample.places[0].iri) if sample else "none")],
             found=True,
         ),
         "/documents": _operation("documents", "Documents", "By identifier.", _page("Document"), _paging()),
@@ -484,7 +494,7 @@ def operations(description: Mapping[str, Any]) -> list[JsonObject]:
                     "path": path,
                     **{name: operation[name] for name in ("operationId", "summary", "description")},
                     "parameters": [{**one, "words": _words(one["schema"])} for one in operation["parameters"]],
-                    "example": (example, query) if "0123456789abcdef" not in example else None,
+                    "example": (example, query),
                     "answer": _answer(schema),
                 }
             )

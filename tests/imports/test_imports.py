@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from build_graph import build
+from build_graph.check import check_vocabulary
 from build_graph.errors import UsageError, VocabularyError
 from build_graph.imports import FORMATS, import_vocabulary
 from build_graph.imports.facts import Fact, Field
@@ -187,6 +188,14 @@ def test_what_cannot_be_imported_is_told(
     with pytest.raises(error, match=words):
         import_vocabulary(file, **{"kind": "Symptom", "out": ontology, **options})
     assert sorted((ontology / "vocabulary").iterdir()) == before
+
+
+def test_hyphens_do_not_make_two_labels_of_one(ontology: Path, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("id,label,synonyms\n1,vitamin role,vitamine\n2,vitamin E,vitamin-E\n3,check-up,\n4,checkup,\n")
+    report = import_vocabulary(table, format="csv", kind="Treatment", out=ontology)
+    assert (report.renamed, report.dropped) == (1, 1)
+    assert not [finding for finding in check_vocabulary(load_vocabulary(ontology)) if finding.grade == "error"]
 
 
 def test_missing_files_are_told(ontology: Path, tmp_path: Path) -> None:
