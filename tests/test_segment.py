@@ -239,7 +239,7 @@ def test_a_quotation_is_kept_without_its_speaker() -> None:
 
 def test_links_and_markup_leave_no_tokens() -> None:
     text = (
-        "Wash the [sticky leaf](https://example.org/leaf) with **soap**, and see <b>www.example.org/x</b> if it stays."
+        "Wash the [sticky leaf](https://example.org/leaf) with **soap**, or see <b>www.example.org/x</b> for more."
     )
     tokens = [token.text for sentence in layout_of(text).sentences for token in sentence.tokens]
     assert "example" not in tokens
