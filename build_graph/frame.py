@@ -18,6 +18,8 @@ from .segment import Block, Kind, Layout, Section, Sentence
 from .vocabulary import Vocabulary
 
 SUBJECT, OBJECT = "subject", "object"
+CONDITION = "Condition"
+"""The class of which a rule with ``of_condition`` claims another predicate: complications of a disease are what it causes."""
 NO_PREDICATE = "none"
 """Predicate of a heading that relates nothing, but ends what the heading above it said."""
 
@@ -50,7 +52,12 @@ class FrameRule:
     noun: bool = False
     through: bool = False
     free: bool = False
+    of_condition: str | None = None
     cues: tuple[str, ...] = ()
+
+    def predicate_for(self, subject: str) -> str:
+        """Return the predicate that the rule claims of a subject of a kind."""
+        return self.of_condition if self.of_condition and subject == CONDITION else self.predicate
 
     @property
     def open_end(self) -> str:
@@ -70,7 +77,12 @@ class HeadingRule:
     default: tuple[str, ...] = ()
     certainty: str | None = None
     strength: str | None = None
+    of_condition: str | None = None
     cues: tuple[str, ...] = ()
+
+    def predicate_for(self, subject: str) -> str:
+        """Return the predicate that the rule claims of a subject of a kind."""
+        return self.of_condition if self.of_condition and subject == CONDITION else self.predicate
 
     @property
     def other(self) -> str:
@@ -210,6 +222,12 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
         if entry.get("predicate") not in vocabulary.predicates and entry.get("predicate") != NO_PREDICATE:
             raise VocabularyError(
                 f"rule {entry.get('id')!r} names the unknown predicate {entry.get('predicate')!r}",
+                where,
+                f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
+            )
+        if entry.get("of_condition") and entry["of_condition"] not in vocabulary.predicates:
+            raise VocabularyError(
+                f"rule {entry.get('id')!r} names the unknown predicate {entry['of_condition']!r}",
                 where,
                 f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
             )

@@ -208,6 +208,7 @@ class _Importer:
     report: ImportReport
     identifiers: _Identifiers
     cleaner: Cleaner = field(init=False)
+    title: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         self.cleaner = Cleaner.of(self.vocabulary.language, self.staging.is_common)
@@ -232,7 +233,9 @@ class _Importer:
         """Give a label to a term, if no other one is matched by it."""
         if any(self.staging.owner(key) not in (None, term) for key in keys):
             return False
-        return all([self.staging.take_label(key, term) for key in keys])
+        for key in keys:
+            self.staging.take_label(key, term)
+        return True
 
     def name(self, *, limited: bool) -> None:
         """Give every term that can be used its preferred label and its slug."""
@@ -290,11 +293,11 @@ class _Importer:
 
     def _write_head(self, stream: IO[str], file: Path, source: str, licence: str | None) -> None:
         about = self.staging.about
-        title = about(Field.TITLE) or about(Field.COMMENT) or file.name
+        self.title = spaced(about(Field.TITLE) or about(Field.COMMENT) or file.name)
         terms = licence or about(Field.LICENCE)
         facts = [
             f"{_node(source)} a dcat:Dataset",
-            f"dcterms:title {_text(title)}",
+            f"dcterms:title {_text(self.title)}",
             f"dcterms:identifier {ox.Literal(file.name)}",
         ]
         version = about(Field.VERSION)
@@ -316,6 +319,7 @@ class _Importer:
     def _concept(self, term: StagedTerm, iri: str, label: str, source: str) -> str:
         facts = [
             f"{_node(iri)} a sg:{self.kind}, skos:Concept",
+            "skos:inScheme sg:vocabulary",
             f"dcterms:source {_node(source)}",
             f"skos:prefLabel {_text(label)}",
         ]
@@ -333,12 +337,14 @@ class _Importer:
                     continue
                 used.add(wording.casefold())
                 facts.append(f"skos:{predicate} {_text(wording)}")
-        definition = next((spaced(text) for text in (*term.definitions, *term.comments) if spaced(text)), None)
-        if definition:
-            # Our scheme holds concepts that are defined; the others are found by their source.
-            facts.insert(1, "skos:inScheme sg:vocabulary")
-            facts.append(f"skos:definition {_text(definition)}")
-        facts += [f"skos:broader {_node(parent)}" for parent in self.staging.parents(term.id) if parent != iri]
+        parents = [(parent, name) for parent, name in self.staging.parents(term.id) if parent != iri]
+        definition = next((spaced(text) for text in (*term.definitions, *term.comments) if spaced(text)), "")
+        if not definition:
+            # Every concept says what it is; where the source does not, this is all that is known.
+            kinds = ", ".join(name for _, name in parents)
+            definition = f"{_local(term.id)} of {self.title}" + (f": a kind of {kinds}." if kinds else ".")
+        facts.append(f"skos:definition {_text(definition)}")
+        facts += [f"skos:broader {_node(parent)}" for parent, _ in parents]
         link = self.identifiers.iri(term.id)
         if link:
             facts.append(f"skos:exactMatch {_node(link)}")

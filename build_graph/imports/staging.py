@@ -150,14 +150,14 @@ class Staging:
         """Yield term, IRI and label of every concept that was there already, in the order of the terms."""
         yield from self._database.execute("SELECT term, iri, label FROM concept WHERE slug IS NULL ORDER BY term")
 
-    def parents(self, term: str) -> list[str]:
-        """Return the IRIs of the concepts that the parents of a term have become, sorted."""
+    def parents(self, term: str) -> list[tuple[str, str]]:
+        """Return IRI and label of the concepts that the parents of a term have become, sorted."""
         rows = self._database.execute(
-            "SELECT DISTINCT concept.iri FROM fact JOIN concept ON concept.term = fact.value "
+            "SELECT DISTINCT concept.iri, concept.label FROM fact JOIN concept ON concept.term = fact.value "
             "WHERE fact.term = ? AND fact.field = 'parent' AND fact.value != fact.term ORDER BY 1",
             (term,),
         )
-        return [iri for (iri,) in rows]
+        return [(iri, label) for iri, label in rows]
 
     def _one(self, query: str, *values: str) -> str | None:
         found = self._database.execute(query, values).fetchone()

@@ -84,6 +84,10 @@ class Kinds:
     def __bool__(self) -> bool:
         return bool(self.all)
 
+    def with_natural(self, kind: str) -> Kinds:
+        """Return these kinds and one more that is as natural."""
+        return Kinds(self.natural | {kind}, self.all | {kind})
+
     def with_others(self, kinds: Sequence[str]) -> Kinds:
         """Return these kinds and others besides."""
         return Kinds(self.natural, self.all | frozenset(kinds))

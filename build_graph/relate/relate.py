@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..assertion import Reach, status_of
-from ..frame import NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, FrameRules, Frames, Heading, Region, is_listed, item_heading, right_end
+from ..frame import CONDITION, NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, FrameRules, Frames, Heading, Region, is_listed, item_heading, right_end
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -102,7 +102,8 @@ class _Relater:
     # -- frames --------------------------------------------------------------------------------------------------
 
     def _kinds(self, rule: FrameRule, end: str) -> Kinds:
-        return self.lexicon.fillers(rule.predicate, end, rule.subject if end == SUBJECT else rule.object)
+        kinds = self.lexicon.fillers(rule.predicate, end, rule.subject if end == SUBJECT else rule.object)
+        return kinds.with_natural(CONDITION) if rule.of_condition and end == SUBJECT else kinds
 
     def _of_frames(self) -> Iterator[_Claim]:
         for frame in self.frames.frames:
@@ -190,7 +191,7 @@ class _Relater:
                 yield _Claim(
                     subject=subject,
                     object=object_,
-                    predicate=frame.rule.predicate,
+                    predicate=frame.rule.predicate_for(subject.kind),
                     sentence=object_.sentence if object_.sentence != frame.sentence and frame.items else frame.sentence,
                     rule=frame.rule.id,
                     how=how,
@@ -296,6 +297,8 @@ class _Relater:
     def _heading_topic(self, heading: Heading, index: int) -> Placed | None:
         """Return the thing of a heading: what it names, else what its section or document is about."""
         kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic)
+        if heading.rule.of_condition:
+            kinds = kinds.with_natural(CONDITION)
         if heading.inner is not None:
             inner = self.arguments.listed(heading.inner, kinds)
             if inner:
@@ -314,7 +317,7 @@ class _Relater:
         return _Claim(
             subject=subject,
             object=object_,
-            predicate=heading.rule.predicate,
+            predicate=heading.rule.predicate_for(subject.kind),
             sentence=index,
             rule=heading.rule.id + ("-prose" if how == "section" else ""),
             how=how,
