@@ -500,7 +500,10 @@ class _Relater:
         span = self.sentences[index].span
         block = self.layout.blocks[self.sentences[index].block]
         if block.kind is Kind.ITEM and block.label is not None and len(block.sentences) <= 2:
-            span = Span(block.sentences[0].span.start, block.sentences[-1].span.end)
+            whole = Span(block.sentences[0].span.start, block.sentences[-1].span.end)
+            after = bisect_left(self.layout.omissions, whole.start, key=lambda omission: omission.span.start)
+            if after == len(self.layout.omissions) or not self.layout.omissions[after].span.overlaps(whole):
+                span = whole  # else a name or number that was left out would stand in the quote
         return make_evidence(self.document, span, rule, confidence, self.layout.omissions)
 
 
