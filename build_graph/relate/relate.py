@@ -354,7 +354,7 @@ class _Relater:
             if block.kind is Kind.HEADING:
                 continue
             heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
-            if heading is None or heading.rule.predicate == NO_PREDICATE or not heading.rule.default:
+            if heading is None or heading.rule.predicate == NO_PREDICATE:
                 continue
             busy = busy_ends[heading.rule.other]
             for sentence in block.sentences:
