@@ -30,6 +30,8 @@ WORDS = re.compile(
 # What the product is for is said where it names itself.
 SAID_OF_ITSELF = {
     "cli/__init__.py": "Read documents about spine surgery into a knowledge graph",
+    "service/catalogue.py": "What documents say about spine surgery",
+    "service/publish.py": "https://example.org/spine/",
 }
 
 
