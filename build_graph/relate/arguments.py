@@ -188,10 +188,25 @@ class Arguments:
                 return position + 1, False
             if token.lower in openers and token.lower not in ("than", "so", "once", "yet", "how", "what", "until"):
                 if token.lower in _RELATIVE and position and not self._is_complementizer(tokens, position):
+                    if self._is_closed(tokens, position + 1, cue):
+                        position -= 1
+                        continue
                     return position + 1, True
                 return self._after_fronted(tokens, position, cue), False
             position -= 1
         return self._after_fronted(tokens, 0, cue), False
+
+    def _is_closed(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
+        """Return whether a relative clause has its verb before a cue that no word joins to it, so that it ends before
+        the cue ("treatment that weakens the bone raises the risk")."""
+        auxiliary = self.lexicon.list("adverbs") | self.lexicon.list("modals") | self.lexicon.list("auxiliaries")
+        before = cue - 1
+        while before > first and tokens[before].lower in auxiliary:
+            before -= 1
+        if before <= first or tokens[before].lower in self.lexicon.list("joiners") or tokens[cue].lower.endswith("ing"):
+            return False
+        finite = self.lexicon.list("finite")
+        return any(tokens[p].lower in finite or self.lexicon.is_verb(tokens[p]) for p in range(first, before))
 
     def _is_complementizer(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether "that" introduces what is said or ensured, not what a noun does."""

@@ -31,7 +31,7 @@ _URLS_A_MAP = 40_000  # the protocol allows 50,000
 _FIGURES = """
 SELECT ?triples ?entities ?subjects ?properties ?objects WHERE {
   { SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?p) AS ?properties)
-      (COUNT(DISTINCT ?o) AS ?objects) WHERE { ?s ?p ?o } }
+      (COUNT(DISTINCT ?o) AS ?objects) WHERE { GRAPH ?each { ?s ?p ?o } } }
   { SELECT (COUNT(DISTINCT ?e) AS ?entities) WHERE { ?e a <http://www.w3.org/2004/02/skos/core#Concept> } }
 }
 """
@@ -39,7 +39,7 @@ _CLASSES = """
 SELECT ?class (COUNT(DISTINCT ?s) AS ?count) WHERE { ?s a ?class } GROUP BY ?class ORDER BY ?class
 """
 _PROPERTIES = """
-SELECT ?property (COUNT(*) AS ?count) WHERE { ?s ?property ?o } GROUP BY ?property ORDER BY ?property
+SELECT ?property (COUNT(*) AS ?count) WHERE { GRAPH ?each { ?s ?property ?o } } GROUP BY ?property ORDER BY ?property
 """
 
 

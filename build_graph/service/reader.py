@@ -119,7 +119,7 @@ _TOTALS = """
 SELECT ?evidence ?inferences ?triples ?graphs WHERE {
   { SELECT (COUNT(DISTINCT ?e) AS ?evidence) WHERE { ?e a sg:Evidence } }
   { SELECT (COUNT(DISTINCT ?i) AS ?inferences) WHERE { ?i a sg:Inference } }
-  { SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o } }
+  { SELECT (COUNT(*) AS ?triples) WHERE { GRAPH ?each { ?s ?p ?o } } }
   { SELECT (COUNT(DISTINCT ?g) AS ?graphs) WHERE { GRAPH ?g { ?s ?p ?o } } }
 }
 """
