@@ -371,6 +371,7 @@ def _sentence_frames(
             t.is_word and t.lower not in light for t in tokens[right.first : right.last + 1]
         )
         further = _further_segments(index, tokens, end + 1, rules.words) if rule.open else ()
+        further += _resumed(index, tokens, match.last, end + 1, next_cue, rules.words)
         introduced = items if rule.right and not has_words and match.last >= len(tokens) - 4 else ()
         yield Frame(
             rule=rule,
@@ -465,6 +466,27 @@ def _further_segments(
     for position in range(start, len(tokens) - 1):
         if tokens[position].text == ";":
             end = right_end(tokens, position + 1, len(tokens), words)
+            if end > position:
+                found.append(Region(sentence, position + 1, end))
+    return tuple(found)
+
+
+def _resumed(
+    sentence: int, tokens: Sequence[Token], cue: int, start: int, limit: int, words: Mapping[str, frozenset[str]]
+) -> tuple[Region, ...]:
+    """Return where a list goes on by the preposition that ends its cue ("marked by pain that stays, and by fever")."""
+    if tokens[cue].lower not in words.get("prepositions", frozenset()):
+        return ()
+    found = []
+    joiners, adverbs = words.get("joiners", frozenset()), words.get("adverbs", frozenset())
+    for position in range(start, min(limit, len(tokens)) - 1):
+        if tokens[position].lower != tokens[cue].lower:
+            continue
+        before = position - 1
+        while before > start and tokens[before].lower in adverbs:
+            before -= 1
+        if tokens[before].lower in joiners or tokens[before].text == ",":
+            end = right_end(tokens, position + 1, limit, words)
             if end > position:
                 found.append(Region(sentence, position + 1, end))
     return tuple(found)
