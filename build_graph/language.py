@@ -118,7 +118,8 @@ class Normaliser:
         for match in _TOKEN.finditer(text):
             word = match.group()
             lower = word.lower()
-            lemma = self.lemma(lower) if lower[0].isalpha() else lower
+            bare = lower[:-1] if len(word) > 2 and word[-1] == "s" and word[:-1].isupper() else lower  # "DVTs"
+            lemma = self.lemma(bare) if lower[0].isalpha() else lower
             yield Token(match.start() + offset, match.end() + offset, word, lower, lemma)
 
     def steps(self, tokens: Sequence[Token]) -> tuple[Step, ...]:
