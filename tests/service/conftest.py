@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from build_graph import build, sample_documents
 from build_graph.store import GraphFolder
 from conformance import empty_graph
 from serving import oxigraph, serving
@@ -47,6 +48,30 @@ def writer(writable_url: str) -> Iterator[httpx.Client]:
 def other_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of Oxigraph's own server, over an empty store."""
     with oxigraph(tmp_path_factory.mktemp("oxigraph")) as address:
+        yield address
+
+
+ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)> \"' &amp; \u202e"
+
+
+@pytest.fixture(scope="session")
+def awkward_graph(tmp_path_factory: pytest.TempPathFactory) -> GraphFolder:
+    """Return a graph under another base, of documents whose names and texts mean harm to pages and addresses."""
+    folder = tmp_path_factory.mktemp("awkward") / "notes"
+    folder.mkdir()
+    sample = sample_documents() / "loose-pedicle-screws-faq.md"
+    (folder / sample.name).write_bytes(sample.read_bytes())
+    (folder / "a b & é#1%.txt").write_text("Spinal fusion can lead to infection.\n", encoding="utf-8")
+    (folder / '"><img src=x onerror=alert(2)>.md').write_text(
+        f"# {ATTACK}\n\nSpinal fusion can lead to infection {ATTACK} after surgery.\n", encoding="utf-8"
+    )
+    return build([folder], out=folder.parent / "graph", base="https://example.org/kb/")
+
+
+@pytest.fixture(scope="session")
+def awkward_url(awkward_graph: GraphFolder) -> Iterator[str]:
+    """Address of a service over that graph."""
+    with serving(awkward_graph.directory, "--workers", "1") as address:
         yield address
 
 
