@@ -1,4 +1,4 @@
-"""Grounding: concepts of the vocabulary, concepts coined from the words, and words that mean the document's own thing."""
+"""Grounding: concepts of the vocabulary, concepts coined from the words, and words that mean the page's own thing."""
 
 from __future__ import annotations
 

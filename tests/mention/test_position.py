@@ -1,0 +1,85 @@
+"""Things the vocabulary lacks, named by where they stand: in an open frame, in a list, below a heading."""
+
+from __future__ import annotations
+
+import pytest
+from build_graph.mention import Mention
+from build_graph.mention.position import find_by_position
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reading_helpers import document, frames_of, garden_reader, mentions_of, steady
+
+
+def placed(text: str) -> tuple[Mention, ...]:
+    reader, laid = garden_reader(), frames_of(text)
+    return find_by_position(document(text), laid.layout, laid.sentences, laid.frames, mentions_of(text), reader.lexicon)
+
+
+def coined(text: str) -> list[tuple[str, str]]:
+    return [(m.text, m.kind) for m in placed(text) if m.method == "coined"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Aphids are killed by ladybird larvae.", [("ladybird larvae", "Remedy")]),
+        ("Aphids are killed by ladybird larvae and soap spray.", [("ladybird larvae", "Remedy")]),
+        ("Aphids are killed by a very strong water jet.", [("strong water jet", "Remedy")]),
+        (
+            "Signs of aphids include curled shoots, black soot and sticky leaves.",
+            [("curled shoots", "Sign"), ("black soot", "Sign")],
+        ),
+        ("# Signs\n\n- curled shoots\n- sticky leaves\n", [("curled shoots", "Sign")]),
+        ("# Signs\n\n- Curled shoots: the tips are bent.\n", [("Curled shoots", "Sign")]),
+        ("Signs of aphids are\n\n- curled shoots\n- black soot\n", [("curled shoots", "Sign"), ("black soot", "Sign")]),
+        ("# History\n\n- curled shoots\n", []),
+        ("# Signs\n\n- The shoots are all curled.\n", []),
+        ("Soap kills ladybird larvae.", []),
+        ("Aphids are killed by the gardener.", []),
+        ("Aphids are killed by 12 jets.", []),
+        ("Aphids are killed by remedies.", []),
+        ("Aphids are killed by it.", []),
+    ],
+)
+def test_what_its_place_names(text: str, expected: list[tuple[str, str]]) -> None:
+    assert coined(text) == expected
+
+
+def test_what_is_known_stays() -> None:
+    text = "Aphids are killed by soap spray and ladybird larvae. Mites harm roses."
+    known = mentions_of(text)
+    assert set(known) <= set(placed(text))
+
+
+@steady
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Aphids are killed by",
+                "larvae",
+                "and",
+                ",",
+                "big",
+                "the",
+                "soap spray",
+                ".",
+                "\n- ",
+                "# Signs\n",
+                "(",
+                "which",
+            ]
+        ),
+        max_size=20,
+    )
+)
+def test_mentions_stay_sorted_apart_and_true(parts: list[str]) -> None:
+    text = " ".join(parts)
+    mentions = placed(text)
+    order = [(m.sentence, m.first) for m in mentions]
+    assert order == sorted(order)
+    assert all(text[m.span.start : m.span.end] == m.text for m in mentions)
+    assert all(
+        not (a.sentence == b.sentence and a.overlaps(b.first, b.last)) for a in mentions for b in mentions if a is not b
+    )
