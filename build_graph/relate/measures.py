@@ -86,7 +86,7 @@ def _unit(tokens: Sequence[Token], position: int, units: Mapping[str, Any]) -> t
 
 
 def _iso(value: float, unit: Mapping[str, Any]) -> str:
-    number = f"{value:g}"
+    number = f"{value:.4f}".rstrip("0").rstrip(".")  # ISO 8601 knows no exponent
     return f"PT{number}{unit['designator']}" if unit.get("time") else f"P{number}{unit['designator']}"
 
 
