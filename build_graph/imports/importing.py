@@ -47,7 +47,7 @@ class ImportReport:
     ``known`` are terms whose preferred label is that of a concept of the same class that was there before: the concept
     stays as it is and gets a skos:closeMatch. ``clashing`` are left out, since their label names a concept of another
     class. ``renamed`` share their label with an earlier term and carry their identifier in it. ``dropped`` counts
-    synonyms that name another concept already.
+    synonyms that name another concept already, ``opened`` wider terms that would have closed a ring.
     """
 
     file: Path
@@ -58,6 +58,7 @@ class ImportReport:
     clashing: int = 0
     renamed: int = 0
     dropped: int = 0
+    opened: int = 0
     examples: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, what: str, label: str) -> None:
@@ -76,6 +77,7 @@ class ImportReport:
             "left out because their label names another class of thing": self.clashing,
             "told apart by their identifier": self.renamed,
             "synonyms left out because they name another concept": self.dropped,
+            "wider terms left out that would close a ring": self.opened,
         }
         return "; ".join([*parts, *(f"{count} {what}" for what, count in told.items() if count)])
 
@@ -337,7 +339,7 @@ class _Importer:
                     continue
                 used.add(wording.casefold())
                 facts.append(f"skos:{predicate} {_text(wording)}")
-        parents = [(parent, name) for parent, name in self.staging.parents(term.id) if parent != iri]
+        parents = self._parents(term.id, iri)
         definition = next((spaced(text) for text in (*term.definitions, *term.comments) if spaced(text)), "")
         if not definition:
             # Every concept says what it is; where the source does not, this is all that is known.
@@ -351,6 +353,22 @@ class _Importer:
         elif term.id not in (*term.labels, label):
             facts.append(f"skos:notation {ox.Literal(term.id)}")
         return "\n" + " ;\n    ".join(facts) + " .\n"
+
+    def _parents(self, term: str, iri: str) -> list[tuple[str, str]]:
+        """Return IRI and label of the wider concepts of a term, without those that would close a ring.
+
+        Every ring has a step from a later identifier to an earlier one; leaving these out opens all of them, and the
+        same ones each time.
+        """
+        found = []
+        for parent, wider, label in self.staging.parents(term):
+            if wider == iri:
+                continue
+            if parent < term and self.staging.is_above(term, parent):
+                self.report.opened += 1
+            else:
+                found.append((wider, label))
+        return found
 
     def _gets(self, wording: str, term: str) -> bool:
         """Return whether a term may bear a wording that is not its preferred label."""

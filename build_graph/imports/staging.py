@@ -150,14 +150,22 @@ class Staging:
         """Yield term, IRI and label of every concept that was there already, in the order of the terms."""
         yield from self._database.execute("SELECT term, iri, label FROM concept WHERE slug IS NULL ORDER BY term")
 
-    def parents(self, term: str) -> list[tuple[str, str]]:
-        """Return IRI and label of the concepts that the parents of a term have become, sorted."""
+    def parents(self, term: str) -> list[tuple[str, str, str]]:
+        """Return term, IRI and label of the concepts that the parents of a term have become, sorted by IRI."""
         rows = self._database.execute(
-            "SELECT DISTINCT concept.iri, concept.label FROM fact JOIN concept ON concept.term = fact.value "
-            "WHERE fact.term = ? AND fact.field = 'parent' AND fact.value != fact.term ORDER BY 1",
+            "SELECT DISTINCT concept.term, concept.iri, concept.label FROM fact "
+            "JOIN concept ON concept.term = fact.value WHERE fact.term = ? AND fact.field = 'parent' AND fact.value != fact.term ORDER BY 2, 1",
             (term,),
         )
-        return [(iri, label) for iri, label in rows]
+        return [(parent, iri, label) for parent, iri, label in rows]
+
+    def is_above(self, term: str, other: str) -> bool:
+        """Return whether a term is one of the parents of another, at any distance."""
+        climb = (
+            "WITH RECURSIVE above (term) AS (SELECT ? UNION SELECT fact.value FROM above JOIN fact "
+            "ON fact.term = above.term AND fact.field = 'parent') SELECT 1 FROM above WHERE term = ? LIMIT 1"
+        )
+        return term != other and self._one(climb, other, term) is not None
 
     def _one(self, query: str, *values: str) -> str | None:
         found = self._database.execute(query, values).fetchone()

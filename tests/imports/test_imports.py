@@ -15,7 +15,10 @@ from build_graph.imports import FORMATS, import_vocabulary
 from build_graph.imports.facts import Fact, Field
 from build_graph.imports.labels import Cleaner
 from build_graph.imports.obo import read_obo
+from build_graph.imports.rdf import read_owl, read_skos
 from build_graph.imports.staging import Staging
+from build_graph.imports.table import read_table
+from build_graph.imports.umls import read_umls
 from build_graph.skeleton import new_ontology
 from build_graph.validate import validate
 from build_graph.vocabulary import BASE, Vocabulary, load_vocabulary
@@ -199,6 +202,21 @@ def test_hyphens_do_not_make_two_labels_of_one(ontology: Path, tmp_path: Path) -
     assert not [finding for finding in check_vocabulary(load_vocabulary(ontology)) if finding.grade == "error"]
 
 
+def test_rings_of_wider_terms_are_opened(ontology: Path, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    rows = ["1,red knee,3", "2,sore knee,1", "3,hot knee,2|4", "4,knee trouble,", "5,blue knee,4"]
+    table.write_text("\n".join(["id,label,parents", *rows]) + "\n", encoding="utf-8")
+    report = import_vocabulary(table, format="csv", kind="Symptom", out=ontology)
+    vocabulary = load_vocabulary(ontology)
+    wider = {one.label: [vocabulary.concepts[iri].label for iri in one.broader] for one in vocabulary.concepts.values()}
+    assert wider == {
+        "red knee": ["hot knee"], "sore knee": [], "hot knee": ["knee trouble"], "knee trouble": [],
+        "blue knee": ["knee trouble"],
+    }  # fmt: skip
+    assert report.opened == 2
+    assert "2 wider terms left out that would close a ring" in report.summary()
+
+
 def test_missing_files_are_told(ontology: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such file"):
         import_vocabulary(tmp_path / "none.obo", format="obo", kind="Symptom", out=ontology)
@@ -293,6 +311,45 @@ def test_100_000_terms_take_no_more_memory_than_5_000(tmp_path: Path) -> None:
         assert written == terms
     assert peaks[100_000] < 40_000_000
     assert peaks[100_000] < peaks[5_000] * 1.5 + 2_000_000
+
+
+def write_many(folder: Path, form: str, terms: int) -> Path:
+    """Write a made-up vocabulary of so many terms in a format."""
+    head, line = {
+        "obo": ("format-version: 1.2\n", "\n[Term]\nid: T:{0}\nname: disorder {0}\nis_a: T:1\n"),
+        "skos": (
+            "@prefix s: <http://www.w3.org/2004/02/skos/core#> .\n",
+            '<https://example.org/{0}> a s:Concept ; s:prefLabel "ache {0}" ; s:broader <https://example.org/1> .\n',
+        ),
+        "owl": (
+            "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix r: <http://www.w3.org/2000/01/rdf-schema#> .\n",
+            '<https://example.org/{0}> a owl:Class ; r:label "disorder {0}" ; r:subClassOf <https://example.org/1> .\n',
+        ),
+        "csv": ("id,label,parents\n", "{0},disorder {0},1\n"),
+        "umls-rrf": ("", "C{0}|ENG|P|L1|PF|S1|Y|A1||||AAA|PT|x|disorder {0}|0|N||\n"),
+    }[form]
+    endings = {"obo": "obo", "skos": "ttl", "owl": "ttl", "csv": "csv", "umls-rrf": "RRF"}
+    file = folder / f"many.{endings[form]}"
+    with file.open("w", encoding="utf-8") as stream:
+        stream.write(head)
+        for number in range(terms):
+            stream.write(line.format(number))
+    return file
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_readers_keep_one_thing_at_a_time(tmp_path: Path, form: str) -> None:
+    file = write_many(tmp_path, form, 20_000)
+    read = {"obo": read_obo, "skos": read_skos, "owl": read_owl, "csv": read_table, "umls-rrf": read_umls}[form]
+    tracemalloc.start()
+    try:
+        terms = sum(fact.field == Field.TERM for fact in read(file))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert terms == 20_000
+    assert file.stat().st_size > 300_000
+    assert peak < 250_000
 
 
 def test_staging_puts_together_what_is_scattered(tmp_path: Path) -> None:
