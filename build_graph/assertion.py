@@ -73,7 +73,9 @@ class StatusCues:
             for text in (tables.get("historical") or {}).get(direction) or ():
                 patterns.append(compile_pattern(str(text), words, cue, "language/status.yaml, historical"))
         void = StatusCue(None, True)
-        patterns += [compile_pattern(str(t), words, void, "language/status.yaml, none") for t in tables.get("none") or ()]
+        patterns += [
+            compile_pattern(str(t), words, void, "language/status.yaml, none") for t in tables.get("none") or ()
+        ]
         return cls(CueMatcher(patterns), frozenset(tables.get("closing") or ()), int(tables.get("reach", 8)))
 
 

@@ -63,8 +63,17 @@ def trim(tokens: Sequence[Token], first: int, last: int, words: Words) -> tuple[
     Before: articles, quantities, hedges, empty modifiers, "risk of". After: circumstances ("during surgery"),
     whatever follows another clause.
     """
-    skip = words.get("determiners", frozenset()) | words.get("empty-modifiers", frozenset()) | words.get("adverbs", frozenset())
-    skip = skip | words.get("joiners", frozenset()) | words.get("prepositions", frozenset()) | words.get("leading-verbs", frozenset())
+    skip = (
+        words.get("determiners", frozenset())
+        | words.get("empty-modifiers", frozenset())
+        | words.get("adverbs", frozenset())
+    )
+    skip = (
+        skip
+        | words.get("joiners", frozenset())
+        | words.get("prepositions", frozenset())
+        | words.get("leading-verbs", frozenset())
+    )
     risk = words.get("risk-nouns", frozenset())
     while first <= last:
         token = tokens[first]

@@ -84,7 +84,9 @@ def compile_pattern(text: str, lists: Mapping[str, Iterable[str]], owner: Any = 
             for word in body.split("|"):
                 if word.startswith("@"):
                     if word[1:] not in lists:
-                        raise VocabularyError(f"pattern {text!r} names the unknown list {word!r}", where, "add it to words.yaml")
+                        raise VocabularyError(
+                            f"pattern {text!r} names the unknown list {word!r}", where, "add it to words.yaml"
+                        )
                     words.update(str(item) for item in lists[word[1:]])
                 elif word:
                     words.add(word)
@@ -185,9 +187,7 @@ class CueMatcher:
                 return None
         return None
 
-    def _ahead(
-        self, rest: Sequence[Element], tokens: Sequence[Token], position: int, gap: Element
-    ) -> int | None:
+    def _ahead(self, rest: Sequence[Element], tokens: Sequence[Token], position: int, gap: Element) -> int | None:
         """Return the first position within a gap where what follows it matches, or None."""
         minimum = 1 if gap.slot else 0
         required = [element for element in rest if not element.gap]

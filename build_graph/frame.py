@@ -340,9 +340,7 @@ def _carried(
     listed = end > verb and any(token.is_word for token in tokens[verb + 1 : end + 1])
     if listed or items:
         right = Region(index, verb + 1, end) if listed else None
-        yield Frame(
-            rule=rule, sentence=index, first=verb, last=verb, right=right, items=() if listed else items
-        )
+        yield Frame(rule=rule, sentence=index, first=verb, last=verb, right=right, items=() if listed else items)
 
 
 def _sentence_frames(
@@ -358,6 +356,7 @@ def _sentence_frames(
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
         ],
         rules.words.get("be", frozenset()) | rules.words.get("negations", frozenset()),
+        rules.words.get("verbs", frozenset()),
     )
     starts = sorted({match.first for match in matches})
     for match in matches:
@@ -413,11 +412,14 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozens
     )
 
 
-def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], passive: frozenset[str]) -> list[Match]:
+def _without_contained(
+    tokens: Sequence[Token], matches: Sequence[Match], passive: frozenset[str], verbs: frozenset[str]
+) -> list[Match]:
     """Return the matches whose right side is their own.
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
-    remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed").
+    remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed"), nor a noun inside
+    what a verb says of it ("risk of" in "reduce the risk of").
     """
     return [
         match
@@ -426,7 +428,15 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], passiv
             other.first <= match.first
             and match.last <= other.last
             and len(other) > len(match)
-            and (other.last > match.last or tokens[other.first].lower in passive)
+            and (
+                other.last > match.last
+                or tokens[other.first].lower in passive
+                or (
+                    tokens[match.first].lemma not in verbs
+                    and tokens[other.first].lemma in verbs
+                    and other.first < match.first
+                )
+            )
             for other in matches
         )
     ]
@@ -451,7 +461,9 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
             break
         if token.lower in finite and token.lower not in examples and position > start:
             before = tokens[position - 1].lower
-            goes_on = before in words.get("joiners", frozenset()) and token.lower in words.get("leading-verbs", frozenset())
+            goes_on = before in words.get("joiners", frozenset()) and token.lower in words.get(
+                "leading-verbs", frozenset()
+            )
             if before not in words.get("clause-pronouns", frozenset()) and not goes_on:
                 break
         position += 1

@@ -41,9 +41,7 @@ def ground(
             groundings.append(Grounding(concept=iri, label=label, score=0.8, method="variant"))
             continue
         broader = (mention.broader,) if mention.broader else _broader(mention, sentences, lexicon)
-        coined.setdefault(
-            iri, Concept(iri=iri, kind=mention.kind, label=label, broader=broader, coined=True)
-        )
+        coined.setdefault(iri, Concept(iri=iri, kind=mention.kind, label=label, broader=broader, coined=True))
         groundings.append(Grounding(concept=iri, label=label, score=mention.score, method=mention.method))
     return tuple(groundings), tuple(coined[iri] for iri in sorted(coined))
 

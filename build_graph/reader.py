@@ -54,7 +54,9 @@ class Reader:
         groundings, coined = ground(mentions, sentences, self.lexicon)
         groundings = merge_implied(groundings, coined, self.lexicon)
         titled = [
-            g.concept for m, g in zip(mentions, groundings, strict=True) if layout.title and layout.title.contains(m.span)
+            g.concept
+            for m, g in zip(mentions, groundings, strict=True)
+            if layout.title and layout.title.contains(m.span)
         ]
         groundings = merge_bare(groundings, mentions, titled, self.lexicon)
         kinds_of = {concept.iri: concept.kind for concept in coined}
@@ -63,10 +65,10 @@ class Reader:
             known = self.vocabulary.concepts.get(grounding.concept)
             kind = known.kind if known else kinds_of[grounding.concept]
             status, historical = status_of(governed[mention.sentence], mention.first, mention.last)
-            placed.append(
-                Placed(mention=mention, grounding=grounding, kind=kind, status=status, historical=historical)
-            )
-        statements, resolved, topic = relate(document, layout, sentences, placed, frames, self.frame_rules, governed, self.lexicon)
+            placed.append(Placed(mention=mention, grounding=grounding, kind=kind, status=status, historical=historical))
+        statements, resolved, topic = relate(
+            document, layout, sentences, placed, frames, self.frame_rules, governed, self.lexicon
+        )
         resolved = tuple(self._entities(resolved, statements, topic))
         roles = assign_roles({p.concept: p.kind for p in resolved}, statements, self.vocabulary)
         title = document.title or (document.text[layout.title.start : layout.title.end] if layout.title else None)
@@ -89,7 +91,9 @@ class Reader:
             topic=topic,
         )
 
-    def _entities(self, mentions: Iterable[Placed], statements: Iterable[Statement], topic: str | None) -> Iterator[Placed]:
+    def _entities(
+        self, mentions: Iterable[Placed], statements: Iterable[Statement], topic: str | None
+    ) -> Iterator[Placed]:
         """Yield the mentions of entities: things that the document says something about.
 
         What the vocabulary knows is one by being named, but for kinds that only serve to describe others

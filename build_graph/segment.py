@@ -95,9 +95,13 @@ _MARKDOWN_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})(?:[ \t]+|(?=[A-Z][^#]*$))")
 _TAGS_ONLY = re.compile(r"[ \t]*<[^<>\n]*>[ \t]*")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]()]+(?:\([^\s<>()]*\))?", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[-\s.]?)?(?:\(\d{1,5}\)[-\s.]?)?\d{2,5}[-\s.]\d{3,5}(?:[-\s.]\d{2,6}){0,3}(?![\w%])|\+\d{7,15}\b|\+\d{1,3}-\d{6,12}\b")
+_PHONE = re.compile(
+    r"(?<![\w.])(?:\+\d{1,3}[-\s.]?)?(?:\(\d{1,5}\)[-\s.]?)?\d{2,5}[-\s.]\d{3,5}(?:[-\s.]\d{2,6}){0,3}(?![\w%])|\+\d{7,15}\b|\+\d{1,3}-\d{6,12}\b"
+)
 _MARKUP = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)|\]\([^)\n]*\)|<[^<>\n]{1,2000}>|\[(?=[^\]\n]*\]\()")
-_LINK_LINE = re.compile(r"[ \t]*(?:[-*•][ \t]*)?(?:(?:\[[^\]\n]*+\]\([^)\n]*+\)|(?:https?://|www\.)\S++)[ \t.,;|·•/]*+)++")
+_LINK_LINE = re.compile(
+    r"[ \t]*(?:[-*•][ \t]*)?(?:(?:\[[^\]\n]*+\]\([^)\n]*+\)|(?:https?://|www\.)\S++)[ \t.,;|·•/]*+)++"
+)
 _MARKS = frozenset("*_`~|\\")
 _TERMINAL = ".!?…"
 _CLOSERS = "\"'”’)]»*_"
@@ -196,7 +200,9 @@ class _Segmenter:
                 if lines:
                     lines[-1].blank_after = True
                 continue
-            lines.append(_Line(stripped_start, stripped_end, content.strip(), stripped_start - start, blank_before=blank))
+            lines.append(
+                _Line(stripped_start, stripped_end, content.strip(), stripped_start - start, blank_before=blank)
+            )
             blank = False
         if lines:
             lines[-1].blank_after = True
@@ -234,7 +240,9 @@ class _Segmenter:
         """Return whether the text holds a telephone number: at least seven digits, grouped, and no range of years."""
         for match in _PHONE.finditer(text):
             digits = sum(character.isdigit() for character in match.group())
-            if digits >= 7 and not re.fullmatch(r"(?:19|20)\d\d[-\s.](?:19|20)\d\d|\d{4}[-.]\d\d[-.]\d\d", match.group()):
+            if digits >= 7 and not re.fullmatch(
+                r"(?:19|20)\d\d[-\s.](?:19|20)\d\d|\d{4}[-.]\d\d[-.]\d\d", match.group()
+            ):
                 return True
         return False
 
@@ -334,7 +342,7 @@ class _Segmenter:
         words = text.split()
         if not words or len(text) > 110 or len(words) > 16 or after is None:
             return before is None and len(words) <= 14 and bool(words) and text[-1] not in ".;,:"
-        if text[-1] in ".;,…" or text[-1] == ":" and len(words) > 5:
+        if text[-1] in ".;,…" or (text[-1] == ":" and len(words) > 5):
             return False
         after_is_item = bool(_BULLET.match(after.text) or self._emoji(after.text))
         lowered = [word.strip("?!,:()\"'").lower() for word in words]
@@ -342,8 +350,10 @@ class _Segmenter:
             return not (line.blank_after is False and before is not None and not line.blank_before and len(words) > 14)
         if text[-1] == "!":
             return False
-        if after_is_item and not line.blank_after and (
-            lowered[-1] in self.lead_endings or any(word in self.finite for word in lowered[1:])
+        if (
+            after_is_item
+            and not line.blank_after
+            and (lowered[-1] in self.lead_endings or any(word in self.finite for word in lowered[1:]))
         ):
             return False
         asks = lowered[0] in self.question_words and len(words) <= 8
@@ -455,7 +465,10 @@ class _Segmenter:
     def _label(self, block: Block) -> tuple[int, int]:
         """Return where the label of a block ends and its explanation begins, or zeros where it has no label."""
         head = self.text[block.span.start : min(block.span.end, block.span.start + 90)]
-        match = re.match(r"(?:\*\*|__)?([^:.!?\n]{2,80}?)(?:\*\*|__)?(?::(?:\*\*|__)?|[ \t]+[-–—➡→➔⇒](?=[ \t])|[ \t]+[-=]>|(?<=\w)—)[ \t]*(?=\S)", head)
+        match = re.match(
+            r"(?:\*\*|__)?([^:.!?\n]{2,80}?)(?:\*\*|__)?(?::(?:\*\*|__)?|[ \t]+[-–—➡→➔⇒](?=[ \t])|[ \t]+[-=]>|(?<=\w)—)[ \t]*(?=\S)",
+            head,
+        )
         if not match:
             return 0, 0
         label, rest = match.group(1), self.text[block.span.start + match.end() : block.span.end]
@@ -544,7 +557,12 @@ class _Segmenter:
     def _without_attribution(self, start: int, end: int) -> tuple[int, int]:
         """Return the sentence without "Dr. X explains" before or after its quotation; the name is left out."""
         tokens = self.normaliser.tokens(self.text[start:end], start)
-        if len(tokens) > 1 and tokens[0].lemma in self.reporting and tokens[0].text[0].islower() and tokens[1].text[0].isupper():
+        if (
+            len(tokens) > 1
+            and tokens[0].lemma in self.reporting
+            and tokens[0].text[0].islower()
+            and tokens[1].text[0].isupper()
+        ):
             self.omissions.append(Omission(span=Span(start, end), reason="person"))  # "says Jane D., a patient"
             return end, end
         for index, token in enumerate(tokens):

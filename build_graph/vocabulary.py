@@ -261,7 +261,9 @@ def _yaml(file: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = f", line {mark.line + 1}" if mark else ""
-        raise VocabularyError(f"not readable as YAML: {error.problem}", f"{file}{line}", "mend the syntax there") from error
+        raise VocabularyError(
+            f"not readable as YAML: {error.problem}", f"{file}{line}", "mend the syntax there"
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise VocabularyError(f"not readable as YAML: {error}", str(file), "save it as UTF-8 YAML") from error
 
@@ -342,7 +344,11 @@ def _concepts(file: Path, classes: Mapping[str, ClassTerm], base: str) -> Iterab
             hidden=_texts(properties.get(_SKOS + "hiddenLabel", [])),
             definition=_text(properties.get(_SKOS + "definition", [])),
             broader=tuple(
-                sorted(_rebased(v.value, base) for v in properties.get(_SKOS + "broader", []) if isinstance(v, ox.NamedNode))
+                sorted(
+                    _rebased(v.value, base)
+                    for v in properties.get(_SKOS + "broader", [])
+                    if isinstance(v, ox.NamedNode)
+                )
             ),
         )
 

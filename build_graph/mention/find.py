@@ -169,7 +169,7 @@ class _SentenceFinder:
         while first > 0 and first - 1 not in taken and mention.last - first < LONGEST_PHRASE:
             token = self.tokens[first - 1]
             if token.text in "-‐‑" and first > 1 and self.tokens[first - 2].end == token.start:
-                if not token.end == self.tokens[first].start:
+                if token.end != self.tokens[first].start:
                     break
                 whole = self.tokens[first - 2].lower + "-" + self.tokens[first].lower
                 before = self.tokens[first - 2]
@@ -177,7 +177,12 @@ class _SentenceFinder:
                     break
                 first -= 2
                 continue
-            if token.lower == "to" and first > 1 and self._is_modifier(self.tokens[first - 2], first - 2) and first < mention.first:
+            if (
+                token.lower == "to"
+                and first > 1
+                and self._is_modifier(self.tokens[first - 2], first - 2)
+                and first < mention.first
+            ):
                 first -= 1
                 continue
             if not self._is_modifier(token, first - 1):
@@ -192,7 +197,8 @@ class _SentenceFinder:
             return mention
         kept = [t for t in self.tokens[first : mention.first] if t.is_word]
         content = any(
-            t.lower not in self.lexicon.list("modifiers") and t.lower not in self.lexicon.list("empty-modifiers") for t in kept
+            t.lower not in self.lexicon.list("modifiers") and t.lower not in self.lexicon.list("empty-modifiers")
+            for t in kept
         )
         wider = self.make(
             first,
@@ -259,7 +265,7 @@ class _SentenceFinder:
             end = self._complement(position, taken)
             if end is not None:
                 return self._coin(first, end, head.kind)
-        if not head.plain or self.lexicon.is_verb(self.tokens[position]) and first == position:
+        if not head.plain or (self.lexicon.is_verb(self.tokens[position]) and first == position):
             return None
         if first == position and self.lexicon.is_generic(self.tokens[first : last + 1]):
             return None
@@ -321,11 +327,17 @@ class _SentenceFinder:
         cursor += 1
         while cursor < len(self.tokens) and cursor - last <= 3 and cursor - position <= LONGEST_PHRASE:
             token = self.tokens[cursor]
-            if not token.is_word or token.lower in self.lexicon.list("prepositions") | self.lexicon.list("clause-openers"):
+            if not token.is_word or token.lower in self.lexicon.list("prepositions") | self.lexicon.list(
+                "clause-openers"
+            ):
                 break
             if token.lower in self.lexicon.list("joiners"):
                 following = self.tokens[cursor + 1] if cursor + 1 < len(self.tokens) else None
-                if following is None or not following.lower.endswith("ing") or following.lemma not in self.lexicon.list("verbs"):
+                if (
+                    following is None
+                    or not following.lower.endswith("ing")
+                    or following.lemma not in self.lexicon.list("verbs")
+                ):
                     break
                 last = cursor + 1
                 cursor += 2
@@ -375,8 +387,10 @@ class _SentenceFinder:
         for mention in mentions:
             before = result[-1] if result else None
             if before is not None and self._joined(before.last, mention.first):
-                if before.kind != mention.kind and self._kind_of_tokens(mention.first, mention.first) == before.kind and (
-                    len(mention) > 1 and before.first > 0 or before.first == 0 and len(mention) > 1
+                if (
+                    before.kind != mention.kind
+                    and self._kind_of_tokens(mention.first, mention.first) == before.kind
+                    and ((len(mention) > 1 and before.first > 0) or (before.first == 0 and len(mention) > 1))
                 ):
                     result[-1] = replace(
                         self.make(before.first, mention.last, kind=mention.kind, label=mention.label),
@@ -386,8 +400,11 @@ class _SentenceFinder:
                         broader=mention.broader,
                     )
                     continue
-                if before.kind != mention.kind and len(before) > 1 and len(mention) == 1 and (
-                    self._kind_of_tokens(before.last, before.last) == mention.kind
+                if (
+                    before.kind != mention.kind
+                    and len(before) > 1
+                    and len(mention) == 1
+                    and (self._kind_of_tokens(before.last, before.last) == mention.kind)
                 ):
                     result[-1] = replace(
                         self.make(before.first, mention.last, kind=before.kind, label=before.label),
@@ -451,7 +468,9 @@ def _with_heads(
     for position, token in enumerate(sentence.tokens):
         meant = heads.get(token.lemma)
         before = sentence.tokens[position - 1].lower if position else ""
-        noun = before in lexicon.list("noun-markers") or before in lexicon.list("modifiers") or token.lower.endswith("s")
+        noun = (
+            before in lexicon.list("noun-markers") or before in lexicon.list("modifiers") or token.lower.endswith("s")
+        )
         if meant is None or not noun or any(m.overlaps(position, position) for m in result):
             continue
         span = Span(token.start, token.end)

@@ -174,9 +174,7 @@ class Lexicon:
             classes = term.subject_classes if end == "subject" else term.object_classes
         if narrower:
             return Kinds(frozenset(narrower), frozenset(narrower))
-        return Kinds(
-            frozenset(classes), frozenset(kind for name in classes for kind in self.roles.get(name, (name,)))
-        )
+        return Kinds(frozenset(classes), frozenset(kind for name in classes for kind in self.roles.get(name, (name,))))
 
     def is_generic(self, tokens: Sequence[Token]) -> bool:
         """Return whether words name nothing by themselves ("complications", "this procedure")."""
@@ -191,7 +189,11 @@ class Lexicon:
         """Return whether a word is taken for a finite verb: a known verb in a form that no noun phrase modifier has."""
         if token.lower in self.list("finite"):
             return True
-        return token.lemma in self.list("verbs") and not token.lower.endswith(("ed", "en", "ing")) and not token.text.isupper()
+        return (
+            token.lemma in self.list("verbs")
+            and not token.lower.endswith(("ed", "en", "ing"))
+            and not token.text.isupper()
+        )
 
     def ends_phrase(self, token: Token) -> bool:
         """Return whether a token cannot stand inside a noun phrase."""

@@ -49,7 +49,11 @@ def find_by_position(
         if not block.label and (len(block.sentences) > 1 or _is_clause(sentences[index], lexicon)):
             continue
         region = Region(index, 0, len(sentences[index].tokens) - 1)
-        finder.fill(region, heading.rule.coin, lexicon.fillers(heading.rule.predicate, heading.rule.other).with_others(heading.rule.also))
+        finder.fill(
+            region,
+            heading.rule.coin,
+            lexicon.fillers(heading.rule.predicate, heading.rule.other).with_others(heading.rule.also),
+        )
     return tuple(m for index in sorted(by_sentence) for m in sorted(by_sentence[index], key=lambda m: m.first))
 
 
@@ -107,7 +111,12 @@ class _PositionFinder:
                 continue
             first_word, last_word = trimmed
             words = [t for t in tokens[first_word : last_word + 1] if t.is_word]
-            if not words or words[0].text[0].isdigit() or not self._is_specific(words) or self.lexicon.is_generic(tokens[first_word : last_word + 1]):
+            if (
+                not words
+                or words[0].text[0].isdigit()
+                or not self._is_specific(words)
+                or self.lexicon.is_generic(tokens[first_word : last_word + 1])
+            ):
                 continue
             if len(words) == 1 and (
                 len(words[0].text) < 4
@@ -118,7 +127,10 @@ class _PositionFinder:
                 or words[0].lower.endswith(("al", "ic", "ive", "ous", "able", "ible", "ary"))
             ):
                 continue
-            if any(t.lower in self.lexicon.list("never-coined") or t.lemma in self.lexicon.list("never-coined") for t in words):
+            if any(
+                t.lower in self.lexicon.list("never-coined") or t.lemma in self.lexicon.list("never-coined")
+                for t in words
+            ):
                 continue
             span = Span(tokens[first_word].start, tokens[last_word].end)
             overlapped = [m for m in mentions if m.overlaps(first_word, last_word)]

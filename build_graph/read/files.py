@@ -80,7 +80,9 @@ def find_sources(paths: Iterable[Path]) -> tuple[tuple[Source, ...], tuple[Refus
                 refusals.append(Refusal(name, f"not a kind of file that is read ({readable})"))
             elif name in sources and sources[name].path.resolve() != file.resolve():
                 raise UsageError(
-                    f"two documents would be named {name!r}", f"{sources[name].path} and {file}", "give their common folder"
+                    f"two documents would be named {name!r}",
+                    f"{sources[name].path} and {file}",
+                    "give their common folder",
                 )
             else:
                 sources[name] = Source(name, file)
@@ -103,11 +105,15 @@ def read_source(source: Source, limits: Limits | None = None) -> Document:
         size = source.path.stat().st_size
         if size > limits.bytes:
             raise DocumentError(
-                f"document is too large ({size:,} bytes; at most {limits.bytes:,} are read)", str(source.path), "split it"
+                f"document is too large ({size:,} bytes; at most {limits.bytes:,} are read)",
+                str(source.path),
+                "split it",
             )
         data = source.path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"document cannot be opened: {error.strerror}", str(source.path), "check its rights") from error
+        raise DocumentError(
+            f"document cannot be opened: {error.strerror}", str(source.path), "check its rights"
+        ) from error
     return _decode(data, source.id, str(source.path), MEDIA_TYPES.get(source.path.suffix.lower(), "text/plain"))
 
 

@@ -6,6 +6,7 @@ meant, not what happens to stand next to the cue: "The insertion of screws in sp
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
@@ -131,7 +132,9 @@ class Arguments:
         if mention is None or mention.last != position:
             return None
         before = mention.first - 1
-        while before >= 0 and tokens[before].lower in self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers"):
+        while before >= 0 and tokens[before].lower in self.lexicon.list("determiners") | self.lexicon.list(
+            "empty-modifiers"
+        ):
             before -= 1
         if before >= 0 and tokens[before].lower in self.lexicon.list("prepositions"):
             return None
@@ -156,7 +159,8 @@ class Arguments:
         if relative:
             return bool(self.places.within(sentence, 0, cue - 1))
         return any(
-            not self._is_adjunct(tokens, start - 1, mention.first) for mention in self.places.within(sentence, start, cue - 1)
+            not self._is_adjunct(tokens, start - 1, mention.first)
+            for mention in self.places.within(sentence, start, cue - 1)
         )
 
     def _is_pronoun(self, tokens: Sequence[Token], position: int) -> bool:
@@ -215,7 +219,23 @@ class Arguments:
         if tokens[position].lower == "that" and after in self.lexicon.list("determiners") - {"most", "more"}:
             return True
         return tokens[position].lower == "that" and (
-            before.lemma in ("mean", "ensure", "so", "ensuring", "show", "suggest", "know", "find", "believe", "such", "is", "be", "likely", "possible")
+            before.lemma
+            in (
+                "mean",
+                "ensure",
+                "so",
+                "ensuring",
+                "show",
+                "suggest",
+                "know",
+                "find",
+                "believe",
+                "such",
+                "is",
+                "be",
+                "likely",
+                "possible",
+            )
         )
 
     def _after_fronted(self, tokens: Sequence[Token], start: int, cue: int) -> int:
@@ -262,7 +282,7 @@ class Arguments:
     def _is_joined(self, tokens: Sequence[Token], group: Sequence[Placed]) -> bool:
         """Return whether a word joins things somewhere, and not mere commas as between two clauses."""
         words = self.lexicon.list("joiners") | self.lexicon.list("examples") | {"/", "(", "&", "as"}
-        between = [token for a, b in zip(group, group[1:], strict=False) for token in tokens[a.last + 1 : b.first]]
+        between = [token for a, b in itertools.pairwise(group) for token in tokens[a.last + 1 : b.first]]
         return len(group) == 1 or any(token.lower in words for token in between)
 
     def _antecedents(self, sentence: int, last: int, kinds: Container[str]) -> list[Placed]:
@@ -285,6 +305,12 @@ class Arguments:
             | self.lexicon.list("examples")
             | {",", "/", "(", ")", "as", "well", "-", "along", "together", "with", "&", "—"}
         )
-        return bool(between) and len(between) <= 8 and all(token.lower in allowed for token in between) and any(
-            token.lower in self.lexicon.list("joiners") | self.lexicon.list("examples") | {",", "/", "(", "&"} for token in between
+        return (
+            bool(between)
+            and len(between) <= 8
+            and all(token.lower in allowed for token in between)
+            and any(
+                token.lower in self.lexicon.list("joiners") | self.lexicon.list("examples") | {",", "/", "(", "&"}
+                for token in between
+            )
         )

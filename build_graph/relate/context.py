@@ -155,9 +155,7 @@ class Context:
 
     # -- anaphora ------------------------------------------------------------------------------------------------
 
-    def antecedent(
-        self, sentence: int, first: int, last: int, kinds: Kinds, *, outside: bool = False
-    ) -> Placed | None:
+    def antecedent(self, sentence: int, first: int, last: int, kinds: Kinds, *, outside: bool = False) -> Placed | None:
         """Return what a pronoun or a phrase like "this procedure" among tokens ``first`` to ``last`` stands for.
 
         With ``outside`` only what was said before the sentence is meant: an object is not the subject of its own verb.

@@ -134,7 +134,9 @@ def rates(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Measur
             total = _decimal(tokens, after, numbers)
             if total is not None and total[0] >= 5 and 0 < low < total[0]:
                 share = round(100 * low / total[0], 4)
-                yield Measure(position, total[1] - 1, Rate(low=share, high=share, text=_words(tokens, position, total[1] - 1)))
+                yield Measure(
+                    position, total[1] - 1, Rate(low=share, high=share, text=_words(tokens, position, total[1] - 1))
+                )
                 position = total[1]
                 continue
         position = read[1]

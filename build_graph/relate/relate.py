@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..assertion import Reach, status_of
-from ..frame import CONDITION, NO_PREDICATE, OBJECT, SUBJECT, Frame, FrameRule, FrameRules, Frames, Heading, Region, is_listed, item_heading, right_end
+from ..frame import (
+    CONDITION,
+    NO_PREDICATE,
+    OBJECT,
+    SUBJECT,
+    Frame,
+    FrameRule,
+    FrameRules,
+    Frames,
+    Heading,
+    Region,
+    is_listed,
+    item_heading,
+    right_end,
+)
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -84,7 +99,9 @@ class _Relater:
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
         claims = list(self._of_frames())
-        claims += list(self._of_items({claim.object.sentence for claim in claims} | {c.subject.sentence for c in claims}))
+        claims += list(
+            self._of_items({claim.object.sentence for claim in claims} | {c.subject.sentence for c in claims})
+        )
         claims += [*self._of_labels(), *self._of_kinds(claims), *self._of_places()]
         claims += list(self._of_sections(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
@@ -162,7 +179,9 @@ class _Relater:
         stated = self._circumstance(frame.sentence, kinds)
         if stated is not None:
             return stated, "said"
-        if frame.rule.said or (frame.rule.left == end and not frame.rule.free and self.arguments.has_subject(frame.sentence, frame.first)):
+        if frame.rule.said or (
+            frame.rule.left == end and not frame.rule.free and self.arguments.has_subject(frame.sentence, frame.first)
+        ):
             return None, "topic"
         return self.context.topic(frame.sentence, kinds), "topic"
 
@@ -186,7 +205,11 @@ class _Relater:
                     combined = Status.PRESENT if status is Status.ABSENT else status
                 elif Status.ABSENT in (subject.status, object_.status) and self._negates(frame, subject, object_):
                     combined = Status.ABSENT
-                elif combined is Status.PRESENT and object_.sentence == frame.sentence and object_.status is not Status.PRESENT:
+                elif (
+                    combined is Status.PRESENT
+                    and object_.sentence == frame.sentence
+                    and object_.status is not Status.PRESENT
+                ):
                     combined = object_.status
                 yield _Claim(
                     subject=subject,
@@ -229,7 +252,10 @@ class _Relater:
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
         used = {m.mention.span for c in claims for m in (c.subject, c.object)}
         for index, mentions in sorted(self.places.by_sentence.items()):
-            if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING or self.sentences[index].is_question:
+            if (
+                self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
+                or self.sentences[index].is_question
+            ):
                 continue
             for mention in mentions:
                 rule = rules.get(mention.kind)
@@ -256,8 +282,13 @@ class _Relater:
                 for partner in found:
                     subject, object_ = (partner, mention) if rule.end == OBJECT else (mention, partner)
                     yield _Claim(
-                        subject=subject, object=object_, predicate=rule.predicate, sentence=index, rule=rule.id,
-                        how=how, status=mention.status,
+                        subject=subject,
+                        object=object_,
+                        predicate=rule.predicate,
+                        sentence=index,
+                        rule=rule.id,
+                        how=how,
+                        status=mention.status,
                     )
 
     # -- lists ---------------------------------------------------------------------------------------------------
@@ -280,7 +311,9 @@ class _Relater:
                 continue
             other = heading.rule.other
             region = Region(index, 0, len(self.sentences[index].tokens) - 1)
-            found = self._item_mentions(region, self.lexicon.fillers(heading.rule.predicate, other).with_others(heading.rule.also))
+            found = self._item_mentions(
+                region, self.lexicon.fillers(heading.rule.predicate, other).with_others(heading.rule.also)
+            )
             if not block.label and self._is_clause(index):
                 found = []
             topic = self._heading_topic(heading, index)
@@ -307,7 +340,9 @@ class _Relater:
             if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
         block = self.layout.blocks[self.sentences[heading.sentence].block]
-        return self.context.section_topic(block, kinds) if block.kind is Kind.HEADING else self.context.topic(index, kinds)
+        return (
+            self.context.section_topic(block, kinds) if block.kind is Kind.HEADING else self.context.topic(index, kinds)
+        )
 
     def _heading_claim(self, heading: Heading, topic: Placed, mention: Placed, index: int, how: str) -> _Claim:
         subject, object_ = (topic, mention) if heading.rule.topic == SUBJECT else (mention, topic)
@@ -387,7 +422,7 @@ class _Relater:
             if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING:
                 continue
             tokens = self.sentences[index].tokens
-            for before, after in zip(mentions, mentions[1:], strict=False):
+            for before, after in itertools.pairwise(mentions):
                 between = [t.lower for t in tokens[before.last + 1 : after.first]] or [""]
                 if not all(word in skip for word in between[1:]):
                     continue
@@ -400,8 +435,13 @@ class _Relater:
                         subject, object_ = (other, before) if rule.inverted else (before, other)
                         status = object_.status if object_.status is not Status.PRESENT else subject.status
                         yield _Claim(
-                            subject=subject, object=object_, predicate=rule.predicate, sentence=index, rule=rule.id,
-                            how="said", status=status,
+                            subject=subject,
+                            object=object_,
+                            predicate=rule.predicate,
+                            sentence=index,
+                            rule=rule.id,
+                            how="said",
+                            status=status,
                         )
                     break
 
@@ -533,4 +573,3 @@ def make_evidence(
         rule=rule,
         confidence=confidence,
     )
-
