@@ -152,11 +152,12 @@ class Staging:
 
     def parents(self, term: str) -> list[tuple[str, str, str]]:
         """Return term, IRI and label of the concepts that the parents of a term have become, sorted by IRI."""
-        rows = self._database.execute(
+        query = (
             "SELECT DISTINCT concept.term, concept.iri, concept.label FROM fact "
-            "JOIN concept ON concept.term = fact.value WHERE fact.term = ? AND fact.field = 'parent' AND fact.value != fact.term ORDER BY 2, 1",
-            (term,),
+            "JOIN concept ON concept.term = fact.value "
+            "WHERE fact.term = ? AND fact.field = 'parent' AND fact.value != fact.term ORDER BY 2, 1"
         )
+        rows = self._database.execute(query, (term,))
         return [(parent, iri, label) for parent, iri, label in rows]
 
     def is_above(self, term: str, other: str) -> bool:
