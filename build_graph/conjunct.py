@@ -21,7 +21,6 @@ def conjuncts(
     joiners, examples = words.get("joiners", frozenset()), words.get("examples", frozenset())
     start, position = first, first
     while position <= last:
-        token = tokens[position]
         width = 0 if position in solid else _separator(tokens, position, last, joiners, examples)
         if width:
             if start < position:

@@ -19,7 +19,7 @@ from .vocabulary import Vocabulary
 
 SUBJECT, OBJECT = "subject", "object"
 CONDITION = "Condition"
-"""The class of which a rule with ``of_condition`` claims another predicate: complications of a disease are what it causes."""
+"""The class of which a rule with ``of_condition`` claims another predicate: a disease causes its complications."""
 NO_PREDICATE = "none"
 """Predicate of a heading that relates nothing, but ends what the heading above it said."""
 
@@ -231,11 +231,11 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
                 where,
                 f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
             )
-        classes = [name for field in ("subject", "object", "default", "also") for name in entry.get(field, ())]
-        for name_ in [*classes, *(entry[field] for field in ("coin", "kind") if entry.get(field))]:
-            if name_ not in vocabulary.classes:
+        classes = [known for end in ("subject", "object", "default", "also") for known in entry.get(end, ())]
+        for class_name in [*classes, *(entry[key] for key in ("coin", "kind") if entry.get(key))]:
+            if class_name not in vocabulary.classes:
                 raise VocabularyError(
-                    f"rule {entry.get('id')!r} names the unknown class {name_!r}",
+                    f"rule {entry.get('id')!r} names the unknown class {class_name!r}",
                     where,
                     f"classes are: {', '.join(sorted(vocabulary.classes))}",
                 )
@@ -356,7 +356,6 @@ def _sentence_frames(
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
         ],
         rules.words.get("be", frozenset()) | rules.words.get("negations", frozenset()),
-        rules.words.get("verbs", frozenset()),
     )
     starts = sorted({match.first for match in matches})
     for match in matches:
@@ -412,14 +411,11 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozens
     )
 
 
-def _without_contained(
-    tokens: Sequence[Token], matches: Sequence[Match], passive: frozenset[str], verbs: frozenset[str]
-) -> list[Match]:
+def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], passive: frozenset[str]) -> list[Match]:
     """Return the matches whose right side is their own.
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
-    remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed"), nor a noun inside
-    what a verb says of it ("risk of" in "reduce the risk of").
+    remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed").
     """
     return [
         match
@@ -428,15 +424,7 @@ def _without_contained(
             other.first <= match.first
             and match.last <= other.last
             and len(other) > len(match)
-            and (
-                other.last > match.last
-                or tokens[other.first].lower in passive
-                or (
-                    tokens[match.first].lemma not in verbs
-                    and tokens[other.first].lemma in verbs
-                    and other.first < match.first
-                )
-            )
+            and (other.last > match.last or tokens[other.first].lower in passive)
             for other in matches
         )
     ]

@@ -1,7 +1,7 @@
 """Words: cutting text into tokens and bringing each to one form for matching.
 
 Matching compares *lemmas* in one spelling; what is shown and quoted is always the text itself. Everything here is
-linear in the length of the text: one left-to-right regular expression without nested repetition, and one look-up a word.
+linear in the length of the text: one left-to-right regular expression without nested repetition, one look-up a word.
 """
 
 from __future__ import annotations
@@ -125,9 +125,9 @@ class Normaliser:
     def steps(self, tokens: Sequence[Token]) -> tuple[Step, ...]:
         """Return the matching steps of tokens, one for each word that counts.
 
-        Hyphens within a word, and articles, auxiliaries and the like (``skipped``) after the first, leave no step; a prefix such as "non" joins the word after
-        it, so that "non-union", "non union" and "nonunion" are the same. Any other mark is a step of its own, which
-        no label has, so that no label matches across it.
+        Hyphens within a word, and articles, auxiliaries and the like (``skipped``) after the first, leave no step; a
+        prefix such as "non" joins the word after it, so that "non-union", "non union" and "nonunion" are the same. Any
+        other mark is a step of its own, which no label has, so that no label matches across it.
         """
         steps: list[Step] = []
         prefix: tuple[str, int] | None = None

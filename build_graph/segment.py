@@ -88,7 +88,8 @@ class Layout:
 
 _ROMAN = r"(?:[IVX]{1,5})"
 _BULLET = re.compile(
-    r"[ \t]*(?:[-*+•◦▪▫●○■□·‣⁃➢➤►▸✓✔✗✘☑❖◆»→>–—]+(?=[ \t])|•|\(?\d{1,2}[.)](?=[ \t]+\D)|\(?[a-zA-Z][.)](?=[ \t])|\((?:\d{1,2}|[a-z])\))[ \t]*"
+    r"[ \t]*(?:[-*+•◦▪▫●○■□·‣⁃➢➤►▸✓✔✗✘☑❖◆»→>–—]+(?=[ \t])|•|\(?\d{1,2}[.)](?=[ \t]+\D)|"
+    r"\(?[a-zA-Z][.)](?=[ \t])|\((?:\d{1,2}|[a-z])\))[ \t]*"
 )
 _NUMBERED_HEADING = re.compile(rf"[ \t]*(?:{_ROMAN}\.[ \t]*(?=[A-Z])|\d{{1,2}}(?:\.\d{{1,2}})?[.)][ \t]+)")
 _MARKDOWN_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})(?:[ \t]+|(?=[A-Z][^#]*$))")
@@ -301,7 +302,7 @@ class _Segmenter:
 
     @staticmethod
     def _marker(text: str) -> str:
-        """Return what kind of mark a list item has: its bullet, "1" for a number, "a" for a letter, "☺" for a symbol."""
+        """Return the kind of mark of a list item: its bullet, "1" for a number, "a" for a letter, "☺" for a symbol."""
         first = text.lstrip("(")[:1]
         if first.isdigit():
             return "1"
@@ -458,7 +459,7 @@ class _Segmenter:
         yield from sentences
 
     def _is_name(self, sentence: Sentence) -> bool:
-        """Return whether the first sentence of an item only names what the others explain ("Non-union. The bones …")."""
+        """Return whether the first sentence of an item only names what the others explain ("Non-union. Bones …")."""
         words = [token.lower for token in sentence.tokens if token.is_word]
         return len(words) <= 6 and not sentence.is_question and not self.finite & set(words)
 
@@ -466,7 +467,8 @@ class _Segmenter:
         """Return where the label of a block ends and its explanation begins, or zeros where it has no label."""
         head = self.text[block.span.start : min(block.span.end, block.span.start + 90)]
         match = re.match(
-            r"(?:\*\*|__)?([^:.!?\n]{2,80}?)(?:\*\*|__)?(?::(?:\*\*|__)?|[ \t]+[-–—➡→➔⇒](?=[ \t])|[ \t]+[-=]>|(?<=\w)—)[ \t]*(?=\S)",
+            r"(?:\*\*|__)?([^:.!?\n]{2,80}?)(?:\*\*|__)?"
+            r"(?::(?:\*\*|__)?|[ \t]+[-–—➡→➔⇒](?=[ \t])|[ \t]+[-=]>|(?<=\w)—)[ \t]*(?=\S)",
             head,
         )
         if not match:

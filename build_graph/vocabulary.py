@@ -147,7 +147,7 @@ class Label:
 
     @property
     def needs_article(self) -> bool:
-        """Whether the wording names its concept only with an article or possessive before it ("the back", "your back")."""
+        """Whether the wording names its concept only after an article or possessive ("the back", "your back")."""
         return self.wording.startswith(ARTICLE)
 
     @property
@@ -257,7 +257,7 @@ _WordLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:tru
 
 def _yaml(file: Path) -> Any:
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_WordLoader) or {}  # noqa: S506: a safe loader
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_WordLoader) or {}  # noqa: S506 (a safe loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = f", line {mark.line + 1}" if mark else ""

@@ -278,7 +278,7 @@ class _SentenceFinder:
         return self._coin(first, last, head.kind)
 
     def _is_specific(self, first: int, position: int) -> bool:
-        """Return whether a phrase around a head that says little by itself ("disorder") has a word of the field in it."""
+        """Return whether a phrase around a head that says little by itself ("disorder") has a word of the field."""
         head = self.tokens[position]
         if (head.lemma,) not in self.lexicon.generic:
             return True
@@ -491,7 +491,7 @@ def _with_heads(
 
 
 def _abbreviations(sentences: Sentences, found: Sequence[Sequence[Mention]]) -> dict[str, Mention]:
-    """Return the abbreviations that the text defines ("spinal cord stimulation (SCS)") and the mention each stands for."""
+    """Return the abbreviations that the text defines ("cord stimulation (SCS)") and the mention each stands for."""
     table: dict[str, Mention] = {}
     for sentence, mentions in zip(sentences, found, strict=True):
         for mention in mentions:

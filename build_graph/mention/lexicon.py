@@ -45,7 +45,7 @@ class LabelTrie:
 
 
 def _best(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None:
-    """Return the label that the words bear letter for letter, else the first that they may bear ("shunt", "shunting")."""
+    """Return the label that the words bear letter by letter, else the first that they may bear ("shunts")."""
     fitting = [label for label in labels if not label.is_abbreviation or _spells(tokens, label.wording)]
     if len(fitting) > 1:
         text = " ".join(token.lower for token in tokens)

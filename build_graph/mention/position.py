@@ -1,4 +1,4 @@
-"""Things that the vocabulary lacks, found by where they stand: in a list, or after a cue that only such things follow."""
+"""Things that the vocabulary lacks, found by where they stand: in a list, or after a cue that such things follow."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Arguments:
         return found
 
     def _has_purpose(self, tokens: Sequence[Token], first: int, last: int) -> bool:
-        """Return whether "to" and a verb follow a thing: what comes then is its purpose, no further item of the list."""
+        """Return whether "to" and a verb follow a thing: what comes then is its purpose, no item of the list."""
         verbs = self.lexicon.list("verbs")
         return any(
             tokens[p].lower == "to" and tokens[p + 1].lemma in verbs and tokens[p + 1].lower == tokens[p + 1].lemma
@@ -239,7 +239,7 @@ class Arguments:
         )
 
     def _after_fronted(self, tokens: Sequence[Token], start: int, cue: int) -> int:
-        """Return where the main clause begins after a fronted phrase ("In severe cases, …", "When screws loosen, …")."""
+        """Return where the main clause begins after a fronted phrase ("In severe cases, …", "When it hurts, …")."""
         fronting = self.lexicon.list("adjuncts") | self.lexicon.list("clause-openers") | {"to", "by"}
         first = start
         if first < len(tokens) and tokens[first].lower in fronting:

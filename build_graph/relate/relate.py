@@ -525,9 +525,9 @@ class _Relater:
                 mentions, key=lambda m: min(abs(m.first - measure.last), abs(measure.first - m.last)), default=None
             )
             distance = min(abs(claim.object.first - measure.last), abs(measure.first - claim.object.last))
-            if isinstance(measure.value, Rate) and nearest is not None and distance <= 12:
-                if nearest.concept == claim.object.concept and (best is None or distance < best[0]):
-                    best = (distance, measure.value)
+            is_its_own = nearest is not None and nearest.concept == claim.object.concept and distance <= 12
+            if isinstance(measure.value, Rate) and is_its_own and (best is None or distance < best[0]):
+                best = (distance, measure.value)
         return best[1] if best else None
 
     def _confidence(self, claim: _Claim) -> float:
