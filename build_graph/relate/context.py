@@ -109,6 +109,16 @@ class Context:
             above = lead.lead
         return self._opening(block, sentence, kinds) or self.section_topic(block, kinds)
 
+    def main_topic(self, sentence: int, kinds: Kinds) -> Placed | None:
+        """Return what the place of a sentence is about, if a heading over it or the document is about such a thing."""
+        section: int | None = self.block_of[sentence].section
+        while section is not None:
+            heading = self.layout.sections[section].heading
+            if heading is not None and any(m.kind in kinds for m in self._named_in(self.layout.blocks[heading])):
+                return self.topic(sentence, kinds)
+            section = self.layout.sections[section].parent
+        return self.topic(sentence, kinds) if self.topics and self.topics[0].kind in kinds else None
+
     def section_topic(self, block: Block, kinds: Kinds) -> Placed | None:
         """Return what the section of a block is about, if it is of one of the kinds: the heading's thing, that of the
         heading above, the document's. Things of a natural kind come first."""

@@ -466,9 +466,7 @@ class _Relater:
                 subject = said[0] if said else None
                 if subject is None:
                     inside = [m for m in self.places.of_sentence(index) if m.kind in kinds]
-                    topics = self.context.topics
-                    about = topics and topics[0].kind in kinds
-                    subject = inside[0] if inside else self.context.topic(index, kinds) if about else None
+                    subject = inside[0] if inside else self.context.main_topic(index, kinds)
                 if subject is None:
                     continue
                 yield (

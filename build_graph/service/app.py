@@ -88,13 +88,15 @@ async def _failure(request: Request, error: Exception) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    what = {404: "there is nothing at this address", 405: f"the method {request.method} means nothing here"}
+    if error.status_code == 404:
+        return await linked.missing(request)
+    what = {405: f"the method {request.method} means nothing here"}
     return problem_response(
         Problem(
             error.status_code,
             what.get(error.status_code, error.detail),
             request.url.path,
-            "start at /" if error.status_code == 404 else "",
+            "",
             headers=error.headers,
         )
     )

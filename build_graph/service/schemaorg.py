@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..explore.records import is_web_address
+from .citing import cited
 from .index import Concept, DocumentRecord, Index
 from .reader import Statement
 
@@ -88,6 +89,8 @@ def entity_data(
     same = [target for name, target in concept.matches if name == "exactMatch" and is_web_address(target)]
     if same:
         entity["sameAs"] = same
+        codes = [cited(target) for target in same]
+        entity["code"] = [{"@type": "MedicalCode", "codeValue": code, "codingSystem": name} for name, code in codes]
     entity |= {name: found[:_MOST] for name, found in sorted(values.items()) if found}
     page = {"@type": "MedicalWebPage", "@id": f"{url}#page", "url": url, "name": concept.label, "inLanguage": "en"}
     return {"@context": CONTEXT, **page, "mainEntity": entity}

@@ -26,6 +26,7 @@ from ..explore.records import is_web_address
 from ..trig import RDF
 from ..vocabulary import TERMS
 from . import schemaorg
+from .citing import cited
 from .index import MATCHES, Concept, Index
 from .negotiate import GRAPHS, HTML
 from .network import glyph_path, picture
@@ -623,7 +624,8 @@ def _matches(concept: Concept) -> list[tuple[str, str, str]]:
 
 
 def _cited(address: str) -> str:
-    return f"{local(address).replace('_', ':', 1)} · {address.split('/')[2].removeprefix('www.')}"
+    name, code = cited(address)
+    return code if code.startswith(f"{name}:") else f"{name} {code}"
 
 
 def _before(place: Place) -> str:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import httpx
 import pyoxigraph as ox
 import pytest
+from build_graph.service.citing import cited
 from build_graph.service.framing import frame_resource
 from build_graph.service.index import Index
 from build_graph.service.negotiate import GRAPHS, HTML
@@ -290,6 +291,9 @@ def test_schema_org_in_the_pages(client: httpx.Client, samples_graph: GraphFolde
     done = embedded(client.get(f"{claim.subject.removeprefix(samples_graph.base)}.html").text)["mainEntity"]
     assert done["@type"] == ["MedicalProcedure", "MedicalTherapy"]
     assert claim.object in [one["@id"] for one in done["adverseOutcome"]]
+    matched = embedded(client.get("id/osteoporosis.html").text)["mainEntity"]
+    assert "http://purl.obolibrary.org/obo/MONDO_0005298" in matched["sameAs"]
+    assert {"@type": "MedicalCode", "codeValue": "MONDO:0005298", "codingSystem": "MONDO"} in matched["code"]
     home = embedded(client.get("").text)
     assert {kind for node in nodes_of(home) for kind in types_of(node)} >= {"Dataset", "DataDownload", "WebSite"}
     leaflet = embedded(client.get("document/lumbar-fusion-leaflet.md.html").text)
@@ -309,6 +313,20 @@ def test_a_graph_of_another_base_is_served_by_path(awkward_url: str, awkward_gra
             assert links
             for link in set(links):
                 assert client.head(str(page.url.join(link.replace("&amp;", "&")))).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://id.nlm.nih.gov/mesh/D010024", ("MeSH", "D010024")),
+        ("http://purl.obolibrary.org/obo/HP_0000939", ("HP", "HP:0000939")),
+        ("http://www.wikidata.org/entity/Q165328", ("Wikidata", "Q165328")),
+        ("https://www.example.org/a/terms#x1", ("example.org", "x1")),
+        ("https://example.org", ("example.org", "example.org")),
+    ],
+)
+def test_other_vocabularies_are_cited(address: str, expected: tuple[str, str]) -> None:
+    assert cited(address) == expected
 
 
 def test_a_document_called_as_a_description_of_another() -> None:
