@@ -40,6 +40,7 @@ class Reach:
     cue: StatusCue
     first: int
     last: int
+    words: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -105,18 +106,21 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
             if token.text in ",;:" and (last - match.last >= cues.limit or cue.to_comma):
                 break
             last += 1
-        return Reach(cue, match.first, last)
+        return Reach(cue, match.first, last, (match.first, match.last))
     first = match.first
     while first > 0 and match.first - first < cues.limit * 2 and tokens[first - 1].lower not in cues.closing:
         first -= 1
-    return Reach(cue, first, match.last)
+    return Reach(cue, first, match.last, (match.first, match.last))
 
 
-def status_of(governed: Sequence[Reach], first: int, last: int) -> tuple[Status, bool]:
+def status_of(governed: Sequence[Reach], first: int, last: int, *, name: bool = False) -> tuple[Status, bool]:
     """Return the status of tokens ``first`` to ``last``, and whether they are said of the past.
 
+    With ``name`` the tokens name a thing, and a cue among them says nothing of it ("not smoking", "family history").
     Negation reaches only what follows it closely; of several cues the one listed first in :data:`_ORDER` holds.
     """
+    if name:
+        governed = [r for r in governed if r.words[1] < first or last < r.words[0]]
     holding = {r.cue.status for r in governed if r.first <= first and last <= r.last and not r.cue.historical}
     past = any(r.cue.historical for r in governed if r.first <= first and last <= r.last)
     for status in _ORDER:

@@ -64,7 +64,7 @@ class Reader:
         for mention, grounding in zip(mentions, groundings, strict=True):
             known = self.vocabulary.concepts.get(grounding.concept)
             kind = known.kind if known else kinds_of[grounding.concept]
-            status, historical = status_of(governed[mention.sentence], mention.first, mention.last)
+            status, historical = status_of(governed[mention.sentence], mention.first, mention.last, name=True)
             placed.append(Placed(mention=mention, grounding=grounding, kind=kind, status=status, historical=historical))
         statements, resolved, topic = relate(
             document, layout, sentences, placed, frames, self.frame_rules, governed, self.lexicon

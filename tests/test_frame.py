@@ -66,6 +66,7 @@ def test_words_inside_a_name_are_no_cue(tmp_path: Path) -> None:
 
 def test_questions_claim_nothing() -> None:
     assert described("Does soap kill aphids?") == []
+    assert described("Roses are red, as all of the gardeners know. Does soap kill aphids? Yes.") == []
 
 
 def test_a_negation_in_the_cue_is_the_cues_own() -> None:

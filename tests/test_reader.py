@@ -163,6 +163,17 @@ def test_a_reading_has_all_parts() -> None:
     assert {m.text: m.classes for m in reading.mentions}["aphids"] == ("Pest",)
 
 
+def test_mentions_have_their_status_and_whether_they_are_past() -> None:
+    reading = read(
+        "Soap spray kills no aphids. Soap spray may kill spider mites. Soap spray kills previous powdery mildew."
+    )
+    assert {m.text: (m.status.value, m.historical) for m in reading.mentions if m.text != "Soap spray"} == {
+        "aphids": ("absent", False),
+        "spider mites": ("possible", False),
+        "powdery mildew": ("present", True),
+    }
+
+
 def test_a_title_that_is_given_is_kept() -> None:
     titled = replace(document("# Aphids\n\nSoap spray kills aphids."), title="Garden")
     assert garden_reader().read(titled).document.title == "Garden"
@@ -282,7 +293,7 @@ HOSTILE = [
     "'1. 1. 1. ' * 5000",
     "'1. a ' * 10000",
     "'word ' * 100000",
-    "'.' * 50000 + 'x'",
+    "'.' * 400000 + 'x'",
     "'![' * 10000 + 'x'",
     "'](' * 10000 + 'x'",
     "'<' * 50000 + 'x'",
@@ -306,6 +317,6 @@ def test_hostile_texts_are_read_to_the_end() -> None:
         "    reader.read(Document(id='a.txt', text=text, sha256=''))\n    print('read')\n"
     )
     # the time is a guard against hanging, generous so that it says nothing about speed
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["read"] * len(HOSTILE)

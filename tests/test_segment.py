@@ -141,6 +141,12 @@ def test_lines_are_what_they_look_like(text: str, kinds: list[str]) -> None:
     assert [block.kind.value for block in layout_of(text, shipped()).blocks] == kinds
 
 
+def test_sections_nest_by_the_depth_of_their_headings() -> None:
+    layout = layout_of("# Pests\n\nA.\n\n## Aphids\n\nB.\n\n### Signs\n\nC.\n\n## Mites\n\nD.\n\n# Roses\n\nE.\n")
+    assert [section.parent for section in layout.sections] == [None, None, 1, 2, 1, None]
+    assert [section.depth for section in layout.sections] == [0, 1, 2, 3, 2, 1]
+
+
 def test_an_indented_item_is_deeper() -> None:
     assert [block.depth for block in layout_of("- aphids\n  - greenfly\n    - eggs\n- mites").blocks] == [0, 1, 2, 0]
 
@@ -238,9 +244,7 @@ def test_a_quotation_is_kept_without_its_speaker() -> None:
 
 
 def test_links_and_markup_leave_no_tokens() -> None:
-    text = (
-        "Wash the [sticky leaf](https://example.org/leaf) with **soap**, or see <b>www.example.org/x</b> for more."
-    )
+    text = "Wash the [sticky leaf](https://example.org/leaf) with **soap**, or see <b>www.example.org/x</b> for more."
     tokens = [token.text for sentence in layout_of(text).sentences for token in sentence.tokens]
     assert "example" not in tokens
     assert tokens[:5] == ["Wash", "the", "sticky", "leaf", "with"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -12,15 +13,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..graph import program_version
+from ..store import GraphFolder
 from .answers import caching, entity_tag, unchanged
 from .dumps import FORMATS, dump_name, write_dumps
 from .engine import Cache, FolderEngine
 from .forms import context_of
 from .negotiate import GRAPHS, HTML, choose, content_type
+from .problem import Problem
 from .reader import Reader
 from .service import Service, service_of
 from .site import Dump, Site
 
+_ROOT = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w.~%/-]*)?/", re.ASCII)
 _KEPT = 3600  # seconds that style sheets and the like may be kept
 
 
@@ -34,6 +38,7 @@ class Desk:
         self._made = Cache(service.settings.cache_bytes)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._dumps: tuple[Dump, ...] | None = None
+        self._dumped: str | None = None
         self._lock = asyncio.Lock()
 
     @property
@@ -47,15 +52,19 @@ class Desk:
         return None if self._folder is None else Path(self._folder.name)
 
     async def dumps(self) -> tuple[Dump, ...]:
-        """Return the dumps, made when they are first asked for."""
+        """Return the dumps of the data as they are now, made when they are first asked for."""
         engine = self.service.engine
         if not self.dumps_offered or not isinstance(engine, FolderEngine):
             return ()
         async with self._lock:
-            if self._dumps is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="spinegraph-dump-")
-                # In a thread, so that other requests are answered meanwhile.
-                self._dumps = await asyncio.to_thread(write_dumps, engine.folder, Path(self._folder.name))
+            version = engine.version
+            if self._dumps is None or self._dumped != version:
+                made = tempfile.TemporaryDirectory(prefix="spinegraph-dump-")
+                # Opened anew: another build may have taken the place of the one that the service began with. In a
+                # thread, so that other requests are answered meanwhile.
+                folder = await asyncio.to_thread(GraphFolder.open, engine.folder.directory)
+                self._dumps = await asyncio.to_thread(write_dumps, folder, Path(made.name))
+                self._folder, self._dumped = made, version
             return self._dumps
 
     def named_dumps(self) -> tuple[Dump, ...]:
@@ -67,12 +76,25 @@ class Desk:
             for _, suffix, label, media in FORMATS
         )
 
+    def root(self, request: Request) -> str:
+        """Return the address of the service as this client reaches it.
+
+        Raises
+        ------
+        Problem
+            The client names a host that can be none: it would get into addresses of the answer.
+        """
+        root = self.service.root(request)
+        if not _ROOT.fullmatch(root):
+            raise Problem(400, "the host is malformed", "Host", "send the name of this host")
+        return root
+
     async def site(self, request: Request, *, dumps: bool = False) -> Site:
         """Return the site as this client reaches it."""
         return Site(
             self.reader,
             await self.reader.index(),
-            root=self.service.root(request),
+            root=self.root(request),
             dumps=await self.dumps() if dumps else self.named_dumps(),
         )
 
@@ -86,7 +108,7 @@ class Desk:
         status: int = 200,
     ) -> Response:
         """Return what ``make`` makes, from memory where it was made before; a client that has it is told so."""
-        root = self.service.root(request)
+        root = self.root(request)
         key = (root, request.scope["path"], request.scope["query_string"], media_type, program_version())
         tag = entity_tag(self.service, *key)
         sent = {**caching(self.service, tag), **(headers or {}), "Content-Type": content_type(media_type)}

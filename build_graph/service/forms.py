@@ -39,12 +39,15 @@ def write_form(
     resource
         What the triples describe; its JSON-LD is then one tree. Without it, JSON-LD is a list of nodes.
     prefixes
-        Further prefixes for RDF/XML and Turtle.
+        Further prefixes, where the form has any.
     """
     if media.name == "ntriples":
         return "".join(f"{line} .\n" for line in sorted({str(triple) for triple in triples})).encode()
+    names = {**prefixes_for(base), **(prefixes or {})}
+    if media.name == "turtle" and any(isinstance(node, ox.BlankNode) for each in triples for node in each):
+        # Graphs of others have them; ours do not, and have a canonical form.
+        return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=names) or b""
     if media.name == "rdfxml":
-        names = {**prefixes_for(base), **(prefixes or {})}
         return (ox.serialize(clean_literals(iter(triples)), format=ox.RdfFormat.RDF_XML, prefixes=names) or b"") + b"\n"
     if media.name == "jsonld" and resource is not None:
         return frame_resource(resource, triples, context).encode()

@@ -39,8 +39,7 @@ SELECT DISTINCT ?term ?property ?value WHERE {
 _CONCEPTS = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?concept ?property ?value WHERE {
-  VALUES ?property { skos:prefLabel skos:altLabel skos:hiddenLabel skos:definition skos:broader
-    skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch }
+  VALUES ?property { UNDEF }
   GRAPH ?graph { ?concept a skos:Concept ; ?property ?value }
 }
 """
@@ -388,7 +387,11 @@ def _schema_match(properties: Mapping[str, list[Term]]) -> str | None:
 
 
 async def _concepts(engine: Engine, classes: Mapping[str, EntityClass]) -> dict[str, Concept]:
-    named = _collected((await engine.select(_CONCEPTS)).rows)
+    rows: list[tuple[Term | None, ...]] = []
+    for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "broader", *MATCHES):
+        # One query a property: all at once would grow beyond what one answer may hold.
+        rows += (await engine.select(_CONCEPTS, bindings={"property": ox.NamedNode(SKOS + name)})).rows
+    named = _collected(rows)
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     for row in (await engine.select(_KINDS)).records():
         kinds[_value(row["concept"])].add(local(_value(row["class"])))

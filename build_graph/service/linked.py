@@ -81,7 +81,7 @@ async def _see_other(request: Request, desk: Desk, thing: Resource) -> Response:
     if media is None:
         raise not_acceptable([each.type for each in FORMS])
     index = await desk.reader.index()
-    root = desk.service.root(request)
+    root = desk.root(request)
     headers = {name: value for name, value in caching(desk.service, "").items() if name != "ETag"}
     headers["Link"] = ", ".join(
         f'<{root}{thing.address(each, index)}>; rel="describedby"; type="{each.type}"' for each in FORMS
@@ -91,7 +91,7 @@ async def _see_other(request: Request, desk: Desk, thing: Resource) -> Response:
 
 async def _described(request: Request, desk: Desk, thing: Resource, media: Media) -> Response:
     index = await desk.reader.index()
-    root = desk.service.root(request)
+    root = desk.root(request)
     links = [f'<{root}{thing.address(HTML, index)}>; rel="canonical"', f'<{thing.iri}>; rel="about"']
     links += [
         f'<{root}{thing.address(each, index)}>; rel="alternate"; type="{each.type}"' for each in FORMS if each != media
@@ -135,12 +135,12 @@ async def ontology_version(request: Request) -> Response:
         known = False
     if not known:
         return await missing(request)
-    return RedirectResponse(f"{desk.service.root(request)}ontology", 303, {"Vary": "Accept"})
+    return RedirectResponse(f"{desk.root(request)}ontology", 303, {"Vary": "Accept"})
 
 
 async def _ontology(request: Request, media: Media) -> Response:
     desk = desk_of(request)
-    root = desk.service.root(request)
+    root = desk.root(request)
     links = [f'<{root}ontology>; rel="canonical"']
     links += [f'<{root}ontology{each.suffix}>; rel="alternate"; type="{each.type}"' for each in FORMS if each != media]
 
@@ -168,7 +168,7 @@ async def void(request: Request) -> Response:
     media = media or pick(request.headers.get("accept"), (*GRAPHS, HTML))
     if media is None:
         raise not_acceptable([each.type for each in GRAPHS])
-    root = desk.service.root(request)
+    root = desk.root(request)
     if media == HTML:
         return RedirectResponse(f"{root}data", 303, {"Vary": "Accept"})
 

@@ -396,9 +396,9 @@ class Reader:
                     return statement, place
         return None
 
-    async def contradictions(self) -> list[tuple[Statement, Statement]]:
-        """Return the pairs of statements of which one affirms what the other negates."""
-        rows = await self.engine.select(_PREFIXES + _CONTRADICTIONS)
+    async def contradictions(self, limit: int = 1000) -> list[tuple[Statement, Statement]]:
+        """Return the first pairs of statements of which one affirms what the other negates."""
+        rows = await self.engine.select(f"{_PREFIXES}{_CONTRADICTIONS} LIMIT {limit}")
         pairs = [(_text(yes), _text(no)) for yes, no in rows.rows]
         iris = sorted({iri for pair in pairs for iri in pair})
         found = {one.iri: one for one in await self.statements(iris, marks=True)}

@@ -38,6 +38,7 @@ from .wording import capital, counted, per_cent, phrase, spaced, spoken_duration
 
 _HERE = Path(__file__).parent
 MOST_STATEMENTS = 400  # on one page; the JSON API has all, page by page
+MOST_PAIRS = 200
 PAGE_SIZE = 30
 _CONTEXT = 32  # characters that are kept around a quote; fewer mean that the text ends there
 SECTIONS = ("entities", "documents", "statistics", "contradictions", "ontology", "data")
@@ -293,13 +294,15 @@ class Site:
 
     async def contradictions(self) -> str:
         """Return the page with what one place affirms and another one negates."""
-        pairs = await self.reader.contradictions()
+        pairs = await self.reader.contradictions(MOST_PAIRS + 1)
+        more, pairs = len(pairs) > MOST_PAIRS, pairs[:MOST_PAIRS]
         ordered = sorted(pairs, key=lambda pair: (self.index.order(pair[0].subject), pair[0].iri, pair[1].iri))
         return self.render(
             "contradictions.html",
             self.section("contradictions"),
             title="Contradictions",
             section="contradictions",
+            more=more,
             pairs=[(self.line(yes, yes.subject), self.line(no, no.subject)) for yes, no in ordered],
         )
 

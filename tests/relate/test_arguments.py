@@ -22,6 +22,7 @@ def cures(text: str) -> set[tuple[str, str]]:
         ("Soap spray on roses kills aphids.", {("soap spray", "aphid")}),
         ("On roses, soap spray kills aphids.", {("soap spray", "aphid")}),
         ("Soap spray, which kills aphids, is mild.", {("soap spray", "aphid")}),
+        ("Neem oil comes with soap spray, which kills aphids.", {("soap spray", "aphid")}),
         ("Soap spray kills aphids during powdery mildew.", {("soap spray", "aphid")}),
         ("If aphids come, soap spray kills spider mites.", {("soap spray", "spider mite")}),
         ("Soap spray for aphids is mild.", {("soap spray", "aphid")}),

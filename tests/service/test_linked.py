@@ -338,3 +338,17 @@ def test_a_document_called_as_a_description_of_another() -> None:
     assert split_suffix("b:document/a.txt") is None
     assert resource_of("b:elsewhere/a", "b:") is None
     assert resource_of("c:document/a", "b:") is None
+
+
+def test_a_graph_of_others_with_blank_nodes(writer: httpx.Client) -> None:
+    text = """INSERT DATA { GRAPH <https://w3id.org/spinegraph/graph/other> {
+        id:thing a skos:Concept ; skos:prefLabel "thing"@en ; rdfs:seeAlso _:b . _:b rdfs:label "b" } }"""
+    assert writer.post("sparql", content=text, headers={"Content-Type": "application/sparql-update"}).status_code == 204
+    for suffix, format_ in FORMATS.items():
+        answer = writer.get(f"id/thing{suffix}")
+        assert answer.status_code == 200, suffix
+        assert len({str(quad.predicate) for quad in ox.parse(answer.content, format=format_)}) == 3
+    for path in ("id/thing.html", "", "entities", "statistics", "contradictions", "data", "ontology", "search?q=thing"):
+        assert writer.get(path).status_code == 200, path
+    assert writer.get("api/v1/search?q=thing").json()["items"][0]["entity"]["label"] == "thing"
+    assert writer.get("dump/SHA256SUMS").status_code == 404
