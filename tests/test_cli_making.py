@@ -27,14 +27,14 @@ def test_new_import_build_suggest(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stdout.startswith(f"4 concepts written to {ontology / 'vocabulary' / 'small.ttl'}; 1 obsolete")
     assert "renamed: gait disorder (TST:0000004)" in done.stderr
-    build({"a.md": "# Limbs\n\nGait disorder is treated with wobble therapy.\n"}, out=graph, ontology=ontology)
+    build({"a.md": "# Limbs\n\nGait disorder is treated with wobble exercise.\n"}, out=graph, ontology=ontology)
     done = run("suggest", graph)
     assert done.returncode == 0
-    assert "wobble therapy (Treatment): 1 in 1 document\n    a.md: Gait disorder is treated" in done.stdout
+    assert "wobble exercise (Treatment): 1 in 1 document\n    a.md: Gait disorder is treated" in done.stdout
     assert "gait" not in done.stdout.splitlines()[0]
     done = run("suggest", graph, "--turtle", "-o", tmp_path / "new.ttl")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "id/wobble-therapy> a sg:Treatment" in (tmp_path / "new.ttl").read_text(encoding="utf-8")
+    assert "id/wobble-exercise> a sg:Treatment" in (tmp_path / "new.ttl").read_text(encoding="utf-8")
     assert json.loads(run("suggest", graph, "--json").stdout)[0]["mentions"] >= 1
 
 

@@ -19,7 +19,7 @@ DOCUMENTS = {
         "# Knee replacement surgery\n\n"
         "Complications of knee replacement surgery include zonal pain and wibble infection.\n"
     ),
-    "two.md": "# Zonal pain\n\nZonal pain is treated with wobble therapy.\nRest helps.\n",
+    "two.md": "# Zonal pain\n\nZonal pain is treated with wobble exercise.\nRest helps.\n",
 }
 
 
@@ -37,16 +37,16 @@ def graph(ontology: Path, tmp_path_factory: pytest.TempPathFactory) -> GraphFold
 
 def test_commonest_first_with_sentences(graph: GraphFolder) -> None:
     found = suggest(graph)
-    assert {"zonal pain", "wibble infection", "wobble therapy", "knee replacement surgery"} <= {
+    assert {"zonal pain", "wibble infection", "wobble exercise", "knee replacement surgery"} <= {
         one.label for one in found
     }
     assert found[0].label == "zonal pain"
     assert (found[0].documents, found[0].kind) == (("one.md", "two.md"), "Symptom")
     ranks = [(-len(one.documents), -one.mentions) for one in found]
     assert ranks == sorted(ranks)
-    therapy = next(one for one in found if one.label == "wobble therapy")
+    therapy = next(one for one in found if one.label == "wobble exercise")
     assert [(s.document, s.text) for s in therapy.sentences] == [
-        ("two.md", "Zonal pain is treated with wobble therapy.")
+        ("two.md", "Zonal pain is treated with wobble exercise.")
     ]
 
 
@@ -62,7 +62,7 @@ def test_choice_by_class_and_mentions(graph: GraphFolder) -> None:
 def test_turtle_can_be_taken_over(graph: GraphFolder, ontology: Path, tmp_path: Path) -> None:
     suggestions = suggest(graph)
     text = "\n".join(as_turtle(suggestions, base=graph.base)) + "\n"
-    assert "# two.md: Zonal pain is treated with wobble therapy." in text
+    assert "# two.md: Zonal pain is treated with wobble exercise." in text
     folder = shutil.copytree(ontology, tmp_path / "ontology")
     (folder / "vocabulary" / "accepted.ttl").write_text(text, encoding="utf-8")
     vocabulary = load_vocabulary(folder)
@@ -80,7 +80,7 @@ def test_turtle_of_another_base_is_under_ours(ontology: Path) -> None:
 
 
 def test_words_of_documents_stay_in_comments(ontology: Path) -> None:
-    hostile = {"a\n<x> <y> <z> .md": "# Zonal pain\n\nZonal pain is treated with wobble therapy.\n"}
+    hostile = {"a\n<x> <y> <z> .md": "# Zonal pain\n\nZonal pain is treated with wobble exercise.\n"}
     graph = build(hostile, ontology=ontology)
     text = "\n".join(as_turtle(suggest(graph), base=graph.base))
     assert all(quad.subject.value.startswith(BASE) for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
