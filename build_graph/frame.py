@@ -355,7 +355,8 @@ def _sentence_frames(
             if not _is_named(tokens, match, named, rules.words)
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
         ],
-        rules.words.get("be", frozenset()) | rules.words.get("negations", frozenset()),
+        rules.words.get("be", frozenset()),
+        rules.words.get("negations", frozenset()),
     )
     starts = sorted({match.first for match in matches})
     for match in matches:
@@ -379,10 +380,7 @@ def _sentence_frames(
             left=left,
             inner=Region(index, *match.slot) if match.slot else None,
             right=right if has_words else None,
-            negative=any(
-                element.words and element.words <= rules.words.get("negations", frozenset())
-                for element in match.pattern.elements
-            ),
+            negative=_denies(match, rules.words.get("negations", frozenset())),
             items=further + introduced,
         )
 
@@ -411,12 +409,19 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozens
     )
 
 
-def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], passive: frozenset[str]) -> list[Match]:
+def _without_contained(
+    tokens: Sequence[Token], matches: Sequence[Match], be: frozenset[str], negations: frozenset[str]
+) -> list[Match]:
     """Return the matches whose right side is their own.
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
-    remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed").
+    remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed"). A cue that denies
+    ("not recommended for people with") leaves nothing to those that share its words ("is recommended for").
     """
+    denying = [match for match in matches if _denies(match, negations)]
+    matches = [
+        match for match in matches if match in denying or not any(d.first <= match.last <= d.last for d in denying)
+    ]
     return [
         match
         for match in matches
@@ -424,10 +429,16 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], passiv
             other.first <= match.first
             and match.last <= other.last
             and len(other) > len(match)
-            and (other.last > match.last or tokens[other.first].lower in passive)
+            and match not in denying
+            and (other.last > match.last or tokens[other.first].lower in be | negations)
             for other in matches
         )
     ]
+
+
+def _denies(match: Match, negations: frozenset[str]) -> bool:
+    """Return whether a negation is part of the pattern of a match ("not suitable for")."""
+    return any(element.words and element.words <= negations for element in match.pattern.elements)
 
 
 def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[str, frozenset[str]]) -> int:
