@@ -76,7 +76,7 @@ def compile_pattern(text: str, lists: Mapping[str, Iterable[str]], owner: Any = 
         if body == "~":
             elements.append(Element(gap=GAP, optional=True))
         elif body == "{}":
-            elements.append(Element(gap=SLOT, slot=True))
+            elements.append(Element(gap=SLOT, slot=True, optional=optional))
         elif body in ("^", "$"):
             elements.append(Element(anchor=body))
         else:
@@ -156,6 +156,8 @@ class CueMatcher:
                         end = min(len(tokens), position + element.gap) - 1
                         slot = (position, end) if end >= position else None
                         if slot is None:
+                            if element.optional:
+                                continue
                             return None
                         position, last = end + 1, end
                     continue

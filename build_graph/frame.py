@@ -18,8 +18,6 @@ from .segment import Block, Kind, Layout, Section, Sentence
 from .vocabulary import Vocabulary
 
 SUBJECT, OBJECT = "subject", "object"
-CONDITION = "Condition"
-"""The class of which a rule with ``of_condition`` claims another predicate: a disease causes its complications."""
 NO_PREDICATE = "none"
 """Predicate of a heading that relates nothing, but ends what the heading above it said."""
 
@@ -52,12 +50,13 @@ class FrameRule:
     noun: bool = False
     through: bool = False
     free: bool = False
-    of_condition: str | None = None
+    lowers: bool = False
+    instead: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
 
     def predicate_for(self, subject: str) -> str:
         """Return the predicate that the rule claims of a subject of a kind."""
-        return self.of_condition if self.of_condition and subject == CONDITION else self.predicate
+        return self.instead.get(subject, self.predicate)
 
     @property
     def open_end(self) -> str:
@@ -77,12 +76,12 @@ class HeadingRule:
     default: tuple[str, ...] = ()
     certainty: str | None = None
     strength: str | None = None
-    of_condition: str | None = None
+    instead: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
 
     def predicate_for(self, subject: str) -> str:
         """Return the predicate that the rule claims of a subject of a kind."""
-        return self.of_condition if self.of_condition and subject == CONDITION else self.predicate
+        return self.instead.get(subject, self.predicate)
 
     @property
     def other(self) -> str:
@@ -95,7 +94,8 @@ class Frame:
     """A rule that fired in a sentence: the tokens of its cue, and the regions where its arguments stand.
 
     ``items`` are list items that the sentence introduces; they belong to the right side. ``negative`` says that a
-    negation is part of the pattern ("not suitable for"), so that it denies nothing.
+    negation is part of the pattern ("not suitable for"), so that it denies nothing; ``lowered`` that the cue stands in
+    one that lessens what it speaks of ("risk of" in "reduce the risk of").
     """
 
     rule: FrameRule
@@ -107,6 +107,7 @@ class Frame:
     right: Region | None = None
     items: tuple[Region, ...] = ()
     negative: bool = False
+    lowered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,13 +226,14 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
                 where,
                 f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
             )
-        if entry.get("of_condition") and entry["of_condition"] not in vocabulary.predicates:
-            raise VocabularyError(
-                f"rule {entry.get('id')!r} names the unknown predicate {entry['of_condition']!r}",
-                where,
-                f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
-            )
-        classes = [known for end in ("subject", "object", "default", "also") for known in entry.get(end, ())]
+        for predicate in (entry.get("instead") or {}).values():
+            if predicate not in vocabulary.predicates:
+                raise VocabularyError(
+                    f"rule {entry.get('id')!r} names the unknown predicate {predicate!r}",
+                    where,
+                    f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
+                )
+        classes = [known for end in ("subject", "object", "default", "also", "instead") for known in entry.get(end, ())]
         for class_name in [*classes, *(entry[key] for key in ("coin", "kind") if entry.get(key))]:
             if class_name not in vocabulary.classes:
                 raise VocabularyError(
@@ -380,6 +382,10 @@ def _sentence_frames(
             left=left,
             inner=Region(index, *match.slot) if match.slot else None,
             right=right if has_words else None,
+            lowered=any(
+                other.pattern.owner.lowers and other.first < match.first and match.last <= other.last
+                for other in matches
+            ),
             negative=_denies(match, rules.words.get("negations", frozenset())),
             items=further + introduced,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,9 +84,10 @@ class Kinds:
     def __bool__(self) -> bool:
         return bool(self.all)
 
-    def with_natural(self, kind: str) -> Kinds:
-        """Return these kinds and one more that is as natural."""
-        return Kinds(self.natural | {kind}, self.all | {kind})
+    def with_natural(self, kinds: Iterable[str]) -> Kinds:
+        """Return these kinds and others that are as natural."""
+        more = frozenset(kinds)
+        return Kinds(self.natural | more, self.all | more)
 
     def with_others(self, kinds: Sequence[str]) -> Kinds:
         """Return these kinds and others besides."""

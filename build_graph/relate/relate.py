@@ -10,7 +10,6 @@ from typing import Any
 
 from ..assertion import Reach, status_of
 from ..frame import (
-    CONDITION,
     NO_PREDICATE,
     OBJECT,
     SUBJECT,
@@ -120,7 +119,7 @@ class _Relater:
 
     def _kinds(self, rule: FrameRule, end: str) -> Kinds:
         kinds = self.lexicon.fillers(rule.predicate, end, rule.subject if end == SUBJECT else rule.object)
-        return kinds.with_natural(CONDITION) if rule.of_condition and end == SUBJECT else kinds
+        return kinds.with_natural(rule.instead) if end == SUBJECT else kinds
 
     def _of_frames(self) -> Iterator[_Claim]:
         for frame in self.frames.frames:
@@ -200,6 +199,8 @@ class _Relater:
         status = self._frame_status(frame)
         for subject in ends[SUBJECT]:
             for object_ in ends[OBJECT]:
+                if frame.lowered and subject.sentence == frame.sentence:
+                    continue
                 combined = status
                 if frame.negative:
                     combined = Status.PRESENT if status is Status.ABSENT else status
@@ -330,8 +331,8 @@ class _Relater:
     def _heading_topic(self, heading: Heading, index: int) -> Placed | None:
         """Return the thing of a heading: what it names, else what its section or document is about."""
         kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic)
-        if heading.rule.of_condition:
-            kinds = kinds.with_natural(CONDITION)
+        if heading.rule.topic == SUBJECT:
+            kinds = kinds.with_natural(heading.rule.instead)
         if heading.inner is not None:
             inner = self.arguments.listed(heading.inner, kinds)
             if inner:

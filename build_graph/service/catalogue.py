@@ -75,7 +75,7 @@ def _description(
     yield say(dataset, RDF + "type", named(VOID + "Dataset"))
     yield say(dataset, RDF + "type", named(DCAT + "Dataset"))
     yield say(dataset, DCTERMS + "title", ox.Literal(site.title, language="en"))
-    words = "What documents say about spine surgery, each statement with the sentence that says it."
+    words = "What documents say, each statement with the sentence that says it."
     yield say(dataset, DCTERMS + "description", ox.Literal(words, language="en"))
     yield say(dataset, _FOAF + "homepage", ox.NamedNode(site.root))
     yield say(dataset, DCAT + "landingPage", ox.NamedNode(site.root))
