@@ -196,7 +196,7 @@ class Context:
                 break
             mentions = self.places.of_sentence(index)
             if index == sentence:
-                mentions = [m for m in mentions if m.last < position]
+                mentions = [m for m in mentions if m.last < position and not self._is_said(index, m)]
             elif self.sentences[index].tokens[0].lower == self.sentences[sentence].tokens[0].lower in self.pronouns:
                 continue
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
@@ -206,6 +206,10 @@ class Context:
                 return plain[0]
             return next((m for m in plain if m.kind in kinds.natural), None)
         return self.topic(sentence, kinds)
+
+    def _is_said(self, index: int, mention: Placed) -> bool:
+        """Return whether a thing is named by a clause ("is not treated"): no pronoun stands for it."""
+        return self.lexicon.is_verb(self.sentences[index].tokens[mention.first])
 
     def _recent(self, sentence: int, position: int, kinds: Kinds, noun: str | None) -> Placed | None:
         """Return the thing said last that fits: same sentence first, then the subjects of the sentences before."""
