@@ -315,7 +315,8 @@ class Mapper:
         rows = sorted(self.rows[slug], key=lambda row: (PREDICATES.index(row.predicate), row.object))
         if not any(row.predicate in (EXACT, CLOSE) for row in rows):
             searched = ", ".join(self.rules["classes"].get(self.concepts[slug].kind, ()))
-            rows.append(Row(slug, EXACT, NO_TERM, LEXICAL, 0.8, f"searched: {searched}"))
+            sure = self.rules["absence"].get(self.concepts[slug].kind, self.rules["absence"]["otherwise"])
+            rows.append(Row(slug, EXACT, NO_TERM, LEXICAL, sure, f"searched: {searched}"))
         return rows
 
     def _written(self, row: Row) -> dict[str, str]:

@@ -126,7 +126,7 @@ class Context:
         section = self.layout.sections[block.section]
         while True:
             if section.heading is not None:
-                headed += self._named_in(self.layout.blocks[section.heading])
+                headed += [m for m in self._named_in(self.layout.blocks[section.heading]) if not self._is_general(m)]
             if section.parent is None:
                 break
             section = self.layout.sections[section.parent]
@@ -138,6 +138,12 @@ class Context:
                 if mention.kind in kinds:
                     return mention
         return None
+
+    def _is_general(self, mention: Placed) -> bool:
+        """Return whether a heading names a thing of the title by its kind only ("After surgery")."""
+        tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        titled = {topic.kind for topic in self.topics[: self.titled]}
+        return len(tokens) == 1 and tokens[0].lemma in self.general and mention.kind in titled
 
     def _of_lead(self, lead: Block, kinds: Kinds) -> Placed | None:
         """Return the last thing of the kinds that the sentence before a list names."""
