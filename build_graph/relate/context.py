@@ -262,7 +262,11 @@ class Context:
         """Return whether a mention is a bare noun with a pointing word before it."""
         tokens = self.sentences[mention.sentence].tokens
         words = [t for t in tokens[mention.first : mention.last + 1] if t.is_word]
-        if len(words) != 1 or words[0].lemma not in self.nouns or not mention.first:
+        if len(words) != 1 or words[0].lemma not in self.nouns:
+            return False
+        if self._is_general(mention):
+            return True
+        if not mention.first:
             return False
         pointer = tokens[mention.first - 1].lower
         return pointer in self.determiners and (pointer != "the" or words[0].lemma in self.general)
