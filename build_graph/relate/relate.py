@@ -98,9 +98,7 @@ class _Relater:
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
         claims = list(self._of_frames())
-        claims += list(
-            self._of_items({claim.object.sentence for claim in claims} | {c.subject.sentence for c in claims})
-        )
+        claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
         claims += [*self._of_labels(), *self._of_kinds(claims), *self._of_places()]
         claims += list(self._of_sections(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
@@ -297,12 +295,17 @@ class _Relater:
     def _item_mentions(self, item: Region, kinds: Kinds) -> list[Placed]:
         return self.arguments.listed(item, kinds)
 
-    def _of_items(self, said: Collection[int]) -> Iterator[_Claim]:
+    def _of_items(self, said: Collection[tuple[str, int]]) -> Iterator[_Claim]:
         """Yield what list items say by standing in their list: each belongs to its lead-in or its heading.
 
-        ``said`` are the sentences of which a frame says something already.
+        ``said`` are the rules and sentences of what frames say already.
         """
-        led = {item.sentence for frame in self.frames.frames for item in frame.items} & set(said)
+        led = {
+            item.sentence
+            for frame in self.frames.frames
+            for item in frame.items
+            if (frame.rule.id, item.sentence) in said
+        }
         for block in self.layout.blocks:
             if not is_listed(block, self.frames):
                 continue
