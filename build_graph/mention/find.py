@@ -292,7 +292,7 @@ class _SentenceFinder:
             token = self.tokens[first - 1]
             inside = taken.get(first - 1)
             if inside is not None:
-                if inside.last != first - 1 or inside.kind in {"Procedure"}:
+                if inside.last != first - 1 or inside.kind in self.lexicon.list("closed-kinds"):
                     break
                 first = inside.first
                 continue

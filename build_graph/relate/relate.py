@@ -516,10 +516,10 @@ class _Relater:
         )
 
     def _rate(self, claim: _Claim) -> Rate | None:
-        """Return the rate that the sentence of a complication states nearest to it, if it states any."""
-        if claim.predicate != "hasComplication" or claim.object.sentence != claim.sentence:
-            return None
+        """Return the rate that the sentence of a claim whose predicate is ``rated`` states nearest to it, if it states any."""
         tables = self.lexicon.vocabulary.language.get("measures") or {}
+        if claim.predicate not in (tables.get("rated") or ()) or claim.object.sentence != claim.sentence:
+            return None
         best: tuple[int, Rate] | None = None
         mentions = self.places.of_sentence(claim.sentence)
         for measure in rates(self.sentences[claim.sentence].tokens, tables):
