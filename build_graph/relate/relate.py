@@ -516,7 +516,7 @@ class _Relater:
         )
 
     def _rate(self, claim: _Claim) -> Rate | None:
-        """Return the rate that the sentence of a claim whose predicate is ``rated`` states nearest to it, if it states any."""
+        """Return the rate that a sentence states nearest to the object of a claim whose predicate is ``rated``."""
         tables = self.lexicon.vocabulary.language.get("measures") or {}
         if claim.predicate not in (tables.get("rated") or ()) or claim.object.sentence != claim.sentence:
             return None
