@@ -114,7 +114,8 @@ class Context:
         section: int | None = self.block_of[sentence].section
         while section is not None:
             heading = self.layout.sections[section].heading
-            if heading is not None and any(m.kind in kinds for m in self._named_in(self.layout.blocks[heading])):
+            named = self._named_in(self.layout.blocks[heading])[:1] if heading is not None else []
+            if named and named[0].kind in kinds:
                 return self.topic(sentence, kinds)
             section = self.layout.sections[section].parent
         return self.topic(sentence, kinds) if self.topics and self.topics[0].kind in kinds else None

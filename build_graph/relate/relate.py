@@ -266,7 +266,7 @@ class _Relater:
                 if rule.topic:
                     if mention.mention.span in used:
                         continue
-                    topic, how = self.context.topic(index, kinds), "topic"
+                    topic, how = self.context.main_topic(index, kinds), "topic"
                     found = [topic] if topic and topic.kind in kinds.natural else []
                 else:
                     if not self._is_act(mention):
