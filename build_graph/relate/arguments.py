@@ -1,7 +1,8 @@
 """Arguments of a frame: which mentions of a region are meant.
 
 To the right of a cue stands a list, whose conjuncts each name one thing. To the left stands a clause, whose subject is
-meant, not what happens to stand next to the cue: "The insertion of screws in spine surgery is important for …".
+meant, not what happens to stand next to the cue: "The fitting of rods in this operation matters for …" is about the
+fitting.
 """
 
 from __future__ import annotations
