@@ -140,7 +140,7 @@ class Arguments:
         if before >= 0 and tokens[before].lower in self.lexicon.list("prepositions"):
             return None
         if self._is_predicate_noun(tokens, mention):
-            return None  # "X is a last-resort surgery used to correct …": the clause's subject is meant
+            return None  # "a brace is an aid that …": the clause's subject is meant
         return mention
 
     def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:

@@ -247,14 +247,6 @@ class Context:
             return topic if fallback is None or fallback.concept != topic.concept else fallback
         return fallback or topic
 
-    def unsaid(self, sentence: int, first: int, last: int, kinds: Kinds) -> tuple[Placed | None, str]:
-        """Return what a frame's missing end is, and how it was found: ``anaphor`` or ``topic``."""
-        found = self.antecedent(sentence, first, last, kinds)
-        if found is not None:
-            return found, "anaphor"
-        found = self.topic(sentence, kinds)
-        return found, "topic"
-
     def resolved(self, placed: Sequence[Placed]) -> tuple[Placed, ...]:
         """Return mentions, those like "this surgery" grounded to what they stand for, where that is found."""
         return tuple(self._resolved(mention) if self._stands_for_another(mention) else mention for mention in placed)

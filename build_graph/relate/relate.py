@@ -152,7 +152,7 @@ class _Relater:
             found = [antecedent] if antecedent else []
         if side == "right":
             for item in frame.items:
-                found += self._item_mentions(item, kinds)
+                found += self.arguments.listed(item, kinds)
         return found
 
     def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
@@ -292,9 +292,6 @@ class _Relater:
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
-    def _item_mentions(self, item: Region, kinds: Kinds) -> list[Placed]:
-        return self.arguments.listed(item, kinds)
-
     def _of_items(self, said: Collection[tuple[str, int]]) -> Iterator[_Claim]:
         """Yield what list items say by standing in their list: each belongs to its lead-in or its heading.
 
@@ -315,7 +312,7 @@ class _Relater:
                 continue
             other = heading.rule.other
             region = Region(index, 0, len(self.sentences[index].tokens) - 1)
-            found = self._item_mentions(
+            found = self.arguments.listed(
                 region, self.lexicon.fillers(heading.rule.predicate, other).with_others(heading.rule.also)
             )
             if not block.label and self._is_clause(index):

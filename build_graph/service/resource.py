@@ -6,7 +6,6 @@ quotes, and the names of all that they speak of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -138,13 +137,3 @@ async def ontology_triples(engine: Engine) -> tuple[ox.Triple, ...]:
     """Return the ontology, sorted."""
     quads = await engine.quads(graph=ox.NamedNode(f"{engine.base}graph/ontology"))
     return tuple(sorted({quad.triple for quad in quads}, key=str))
-
-
-def iris_in(triples: Iterable[ox.Triple]) -> set[str]:
-    """Return the IRIs of subjects and objects."""
-    found: set[str] = set()
-    for triple in triples:
-        for term in (triple.subject, triple.object):
-            if isinstance(term, ox.NamedNode):
-                found.add(term.value)
-    return found
