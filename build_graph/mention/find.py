@@ -455,6 +455,24 @@ def _titled_heads(
     return table
 
 
+def _meant_again(
+    meant: Mention, document: Document, token: Token, sentence: int, position: int, *, method: str, score: float
+) -> Mention:
+    """Return the mention that one word makes of what another mention names in full."""
+    span = Span(token.start, token.end)
+    return replace(
+        meant,
+        sentence=sentence,
+        first=position,
+        last=position,
+        span=span,
+        text=document.text[span.start : span.end],
+        label=meant.label or meant.text,
+        method=method,
+        score=score,
+    )
+
+
 def _with_heads(
     document: Document,
     sentence: Sentence,
@@ -473,20 +491,7 @@ def _with_heads(
         )
         if meant is None or not noun or any(m.overlaps(position, position) for m in result):
             continue
-        span = Span(token.start, token.end)
-        result.append(
-            replace(
-                meant,
-                sentence=index,
-                first=position,
-                last=position,
-                span=span,
-                text=document.text[span.start : span.end],
-                label=meant.label or meant.text,
-                method="context",
-                score=0.7,
-            )
-        )
+        result.append(_meant_again(meant, document, token, index, position, method="context", score=0.7))
     return sorted(result, key=lambda m: m.first)
 
 
@@ -520,18 +525,5 @@ def _with_abbreviations(
         if any(len(m) > 1 or m.concept is not None for m in overlapping):
             continue
         result = [m for m in result if m not in overlapping]
-        span = Span(token.start, token.end)
-        result.append(
-            replace(
-                meant,
-                sentence=index,
-                first=position,
-                last=position,
-                span=span,
-                text=document.text[span.start : span.end],
-                label=meant.label or meant.text,
-                method="abbreviation",
-                score=0.9,
-            )
-        )
+        result.append(_meant_again(meant, document, token, index, position, method="abbreviation", score=0.9))
     return sorted(result, key=lambda m: m.first)

@@ -11,6 +11,7 @@ import hashlib
 import logging
 import secrets
 import tempfile
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -205,9 +206,10 @@ class Engine(Protocol):
         """Return numbers for ``/metrics``."""
 
 
-class Asking:
+class Asking(ABC):
     """What every engine can do once it can ``query``."""
 
+    @abstractmethod
     async def query(
         self,
         text: str,
@@ -218,7 +220,6 @@ class Asking:
         timeout: float | None = None,
     ) -> Answer:
         """Answer a query."""
-        raise NotImplementedError
 
     async def select(
         self,
