@@ -147,6 +147,7 @@ class _Segmenter:
         self.line_phrases = _phrases(tables.get("line"))
         self.start_phrases = _phrases(tables.get("start"))
         self.sentence_phrases = _phrases(tables.get("sentence"))
+        self.section_phrases = _phrases(tables.get("section"))
         self.titles = frozenset(tables.get("person-titles") or ())
         self.reporting = frozenset(tables.get("reporting-verbs") or ())
         self.abbreviations = frozenset(str(a) for a in tables.get("abbreviations") or ())
@@ -404,6 +405,7 @@ class _Segmenter:
         path: list[int] = []
         listed = ""
         above: list[Block] = []
+        left_out: dict[int, str] = {}
         for draft, marker in zip(drafts, markers, strict=True):
             if draft.index in closing:
                 path = path[:-1]
@@ -420,6 +422,10 @@ class _Segmenter:
                 )
                 path.append(len(sections) - 1)
                 lead = None
+                reason = self._section_reason(draft) if draft.index else None
+                inherited = left_out.get(path[-2]) if len(path) > 1 else None
+                if reason or inherited:
+                    left_out[path[-1]] = reason or inherited or ""
             elif draft.kind is Kind.PARAGRAPH:
                 lead, listed = draft.index, ""
             elif lead is not None and not (above and draft.depth > above[0].depth):
@@ -433,8 +439,20 @@ class _Segmenter:
             if draft.kind is Kind.ITEM:
                 above.append(draft)
             block = replace(draft, section=len(sections) - 1, lead=introduced if draft.kind is Kind.ITEM else None)
-            blocks.append(replace(block, sentences=tuple(self._sentences(block))))
+            if block.section in left_out:
+                self.omissions.append(Omission(span=block.span, reason=left_out[block.section]))
+                blocks.append(block)
+            else:
+                blocks.append(replace(block, sentences=tuple(self._sentences(block))))
         return blocks, sections
+
+    def _section_reason(self, heading: Block) -> str | None:
+        """Return why the section of a heading is left out whole, or None where it is read."""
+        lower = self.text[heading.span.start : heading.span.end].lower()
+        for reason, phrases in self.section_phrases.items():
+            if any(phrase in lower for phrase in phrases):
+                return reason
+        return None
 
     # -- sentences -----------------------------------------------------------------------------------------------
 
