@@ -83,6 +83,8 @@ def trim(tokens: Sequence[Token], first: int, last: int, words: Words) -> tuple[
         else:
             break
     adjuncts, openers = words.get("adjuncts", frozenset()), words.get("clause-openers", frozenset())
+    if first <= last and tokens[first].lower in openers:
+        return None  # a clause ("which is …") or what says the thing before in other words ("i.e. …")
     finite = words.get("finite", frozenset())
     for position in range(first + 1, last + 1):
         token = tokens[position]

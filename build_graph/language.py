@@ -15,7 +15,7 @@ import simplemma
 
 from .model import Span
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’´][^\W_]+)*|[^\w\s]|_", re.UNICODE)
+_TOKEN = re.compile(r"[ei]\.[ge]\.|[^\W_]+(?:['’´][^\W_]+)*|[^\w\s]|_", re.UNICODE)
 _LANGUAGE = "en"
 
 

@@ -253,8 +253,8 @@ class Arguments:
     def _subject_between(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the first thing of the kinds that is no circumstance, and the things coordinated with it."""
         tokens = self.sentences[sentence].tokens
-        mentions = [m for m in self.places.within(sentence, first, last) if m.kind in kinds]
-        head = next((m for m in mentions if not self._is_adjunct(tokens, first - 1, m.first)), None)
+        mentions = self.places.within(sentence, first, last)
+        head = next((m for m in mentions if m.kind in kinds and not self._is_adjunct(tokens, first - 1, m.first)), None)
         if head is None:
             return []
         group = [head]
@@ -265,7 +265,7 @@ class Arguments:
             group.append(mention)
         following = tokens[group[-1].last + 1 : min(group[-1].last + 3, last + 1)]
         goes_on = any(token.lower in self.lexicon.list("joiners") for token in following)
-        return group if goes_on or self._is_joined(tokens, group) else [head]
+        return [m for m in group if m.kind in kinds] if goes_on or self._is_joined(tokens, group) else [head]
 
     def _nearest(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the last thing of the kinds in a range, and what is coordinated with it before."""

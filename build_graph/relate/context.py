@@ -154,21 +154,25 @@ class Context:
         return mentions[-1] if mentions else None
 
     def _opening(self, block: Block, sentence: int, kinds: Kinds) -> Placed | None:
-        """Return the thing that a paragraph opens with as its subject ("A sprain is …"), before the sentence."""
+        """Return what a paragraph opens with as its subject ("A sprain is …"), or what the title names besides and a
+        later sentence takes up in the same way ("A strain is …")."""
         be = self.lexicon.list("be")
+        titled = {topic.concept for topic in self.topics[: self.titled]}
+        found: Placed | None = None
+        opening = True
         for candidate in block.sentences:
             index = self.position[candidate.span]
             if index >= sentence:
-                return None
+                break
             for mention in self.places.of_sentence(index)[:1]:
                 before = candidate.tokens[: mention.first]
                 following = candidate.tokens[mention.last + 1 : mention.last + 3]
                 opens = all(t.lower in self.lexicon.list("determiners") or not t.is_word for t in before)
-                if opens and mention.kind in kinds and any(t.lower in be for t in following):
-                    return mention
-            if not candidate.is_question:
-                break
-        return None
+                told = opening or (len(titled) > 1 and mention.concept in titled)
+                if opens and told and mention.kind in kinds and any(t.lower in be for t in following):
+                    found = mention
+            opening = opening and candidate.is_question
+        return found
 
     # -- anaphora ------------------------------------------------------------------------------------------------
 
@@ -245,7 +249,22 @@ class Context:
         topic = self.topic(sentence, kinds)
         if noun is not None and topic is not None:
             return topic if fallback is None or fallback.concept != topic.concept else fallback
+        if noun in self.general and fallback is None and topic is None:
+            return self._said_before(sentence, kinds)
         return fallback or topic
+
+    def _said_before(self, sentence: int, kinds: Kinds) -> Placed | None:
+        """Return the last thing of a natural kind named anywhere before a sentence, in whatever section."""
+        for index in range(sentence - 1, max(-1, sentence - 40), -1):
+            for mention in reversed(self.places.of_sentence(index)):
+                if mention.kind in kinds.natural and not self._is_bare(mention) and not self.is_circumstance(index, mention):
+                    return mention
+        return None
+
+    def _is_bare(self, mention: Placed) -> bool:
+        """Return whether a mention is one of the nouns that point to other things."""
+        tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        return len(tokens) == 1 and tokens[0].lemma in self.general
 
     def resolved(self, placed: Sequence[Placed]) -> tuple[Placed, ...]:
         """Return mentions, those like "this surgery" grounded to what they stand for, where that is found."""

@@ -97,7 +97,7 @@ class _Relater:
 
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
-        claims = list(self._of_frames())
+        claims = self._of_frames()
         claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
         claims += [*self._of_labels(), *self._of_kinds(claims), *self._of_places()]
         claims += list(self._of_sections(claims))
@@ -119,7 +119,29 @@ class _Relater:
         kinds = self.lexicon.fillers(rule.predicate, end, rule.subject if end == SUBJECT else rule.object)
         return kinds.with_natural(rule.instead) if end == SUBJECT else kinds
 
-    def _of_frames(self) -> Iterator[_Claim]:
+    def _of_frames(self) -> list[_Claim]:
+        """Return what the frames claim; of frames that share words of a cue, one that has both its ends in the text
+        leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation")."""
+        filled = [(frame, list(claims)) for frame, claims in self._filled()]
+        said = {
+            (frame.rule.predicate, frame.sentence, position, claim.object.mention.span)
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic"
+            for position in range(frame.first, frame.last + 1)
+        }
+        return [
+            claim
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic"
+            or not any(
+                (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
+                for position in range(frame.first, frame.last + 1)
+            )
+        ]
+
+    def _filled(self) -> Iterator[tuple[Frame, Iterator[_Claim]]]:
         for frame in self.frames.frames:
             ends: dict[str, list[Placed]] = {}
             how = "said"
@@ -139,7 +161,7 @@ class _Relater:
                 if placed is None:
                     continue
                 ends[missing[0]] = [placed]
-            yield from self._claims(frame, ends, how)
+            yield frame, self._claims(frame, ends, how)
 
     def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
         if side == "left":
