@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .cue import CueMatcher, Match, compile_pattern
+from .language import Token
 from .model import Status
 from .segment import Sentence
 from .vocabulary import Vocabulary
@@ -50,6 +51,10 @@ class StatusCues:
     matcher: CueMatcher
     closing: frozenset[str]
     limit: int
+    joiners: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
+    finite: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> StatusCues:
@@ -77,7 +82,12 @@ class StatusCues:
         patterns += [
             compile_pattern(str(t), words, void, "language/status.yaml, none") for t in tables.get("none") or ()
         ]
-        return cls(CueMatcher(patterns), frozenset(tables.get("closing") or ()), int(tables.get("reach", 8)))
+        return cls(
+            CueMatcher(patterns),
+            frozenset(tables.get("closing") or ()),
+            int(tables.get("reach", 8)),
+            **{name: frozenset(words.get(name) or ()) for name in ("joiners", "prepositions", "finite", "verbs")},
+        )
 
 
 def reaches(sentence: Sentence, cues: StatusCues) -> tuple[Reach, ...]:
@@ -103,7 +113,9 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
             token = tokens[last + 1]
             if token.lower in cues.closing:
                 break
-            if token.text in ",;:" and (last - match.last >= cues.limit or cue.to_comma):
+            if token.text in ",;:" and (
+                last - match.last >= cues.limit or cue.to_comma or _new_clause(tokens, last + 1, cues)
+            ):
                 break
             last += 1
         return Reach(cue, match.first, last, (match.first, match.last))
@@ -111,6 +123,19 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     while first > 0 and match.first - first < cues.limit * 2 and tokens[first - 1].lower not in cues.closing:
         first -= 1
     return Reach(cue, first, match.last, (match.first, match.last))
+
+
+def _new_clause(tokens: Sequence[Token], comma: int, cues: StatusCues) -> bool:
+    """Return whether a comma, a joining word and a subject with its verb begin another clause (", and it promotes")."""
+    if comma + 3 >= len(tokens) or tokens[comma + 1].lower not in cues.joiners:
+        return False
+    for position in range(comma + 3, min(comma + 7, len(tokens))):
+        token = tokens[position]
+        if not token.is_word or token.lower in cues.closing | cues.joiners | cues.prepositions:
+            return False
+        if token.lower in cues.finite or (token.lemma in cues.verbs and token.lower.endswith("s") and token.lower != token.lemma):
+            return True
+    return False
 
 
 def status_of(governed: Sequence[Reach], first: int, last: int, *, name: bool = False) -> tuple[Status, bool]:

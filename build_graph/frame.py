@@ -361,10 +361,16 @@ def _sentence_frames(
         rules.words.get("negations", frozenset()),
     )
     starts = sorted({match.first for match in matches})
+    insertions = [
+        inserted
+        for match in matches
+        if (inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words))
+    ]
     for match in matches:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
         next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
+        next_cue = min([next_cue, *(last + 1 for first, last in insertions if first < match.first <= last)])
         end = right_end(tokens, match.last + 1, next_cue, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
         light = rules.words.get("determiners", frozenset()) | rules.words.get("auxiliaries", frozenset())
@@ -372,6 +378,11 @@ def _sentence_frames(
             t.is_word and t.lower not in light for t in tokens[right.first : right.last + 1]
         )
         further = _further_segments(index, tokens, end + 1, rules.words) if rule.open else ()
+        further += tuple(
+            Region(index, last + 1, right_end(tokens, last + 2, len(tokens), rules.words))
+            for first, last in sorted(set(insertions))
+            if first == end + 1
+        )
         further += _resumed(index, tokens, match.last, end + 1, next_cue, rules.words)
         introduced = items if rule.right and not has_words and match.last >= len(tokens) - 4 else ()
         yield Frame(
@@ -486,6 +497,20 @@ def _further_segments(
             if end > position:
                 found.append(Region(sentence, position + 1, end))
     return tuple(found)
+
+
+def _insertion(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> tuple[int, int] | None:
+    """Return the relative clause that interrupts a list ("trauma that causes swelling, thyroid disease, and gout"), or
+    None where none begins at a position or the list does not go on after it."""
+    if position + 3 >= len(tokens) or tokens[position].lower not in words.get("relative-pronouns", frozenset()):
+        return None
+    comma = next((p for p in range(position + 2, min(position + 12, len(tokens))) if tokens[p].text == ","), None)
+    if comma is None or tokens[position - 1].text == ",":
+        return None
+    end = right_end(tokens, comma + 1, len(tokens), words)
+    joined = any(tokens[p].lower in words.get("joiners", frozenset()) for p in range(comma + 1, end))
+    whole = end + 1 >= len(tokens) or not tokens[end + 1].is_word
+    return (position, comma - 1) if joined and whole else None
 
 
 def _resumed(

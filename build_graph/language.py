@@ -126,12 +126,19 @@ class Normaliser:
         """Return the matching steps of tokens, one for each word that counts.
 
         Hyphens within a word, and articles, auxiliaries and the like (``skipped``) after the first, leave no step; a
-        prefix such as "non" joins the word after it, so that "non-union", "non union" and "nonunion" are the same. Any
+        short form in brackets between two words ("bone mineral density (BMD) test") leaves none either; a prefix such as
+        "non" joins the word after it, so that "non-union", "non union" and "nonunion" are the same. Any
         other mark is a step of its own, which no label has, so that no label matches across it.
         """
         steps: list[Step] = []
         prefix: tuple[str, int] | None = None
+        skipped = -1
         for index, token in enumerate(tokens):
+            if index <= skipped:
+                continue
+            if steps and prefix is None and _is_short_form(tokens, index):
+                skipped = index + 2
+                continue
             before = tokens[index - 1] if index else None
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             if token.lower in HYPHENS and before is not None and after is not None and before.end == token.start:
@@ -155,6 +162,18 @@ class Normaliser:
     def key(self, wording: str) -> tuple[str, ...]:
         """Return the lemmas by which a wording is matched."""
         return tuple(step.lemma for step in self.steps(self.tokens(wording)))
+
+
+def _is_short_form(tokens: Sequence[Token], index: int) -> bool:
+    """Return whether a bracket opens that holds a short form only and stands within a phrase."""
+    return (
+        tokens[index].text == "("
+        and index + 3 < len(tokens)
+        and tokens[index + 2].text == ")"
+        and 2 <= len(tokens[index + 1].text) <= 6
+        and tokens[index + 1].text.isupper()
+        and tokens[index + 3].is_word
+    )
 
 
 def _dictionary_lemma(word: str) -> str:
