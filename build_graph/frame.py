@@ -465,6 +465,7 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
     """
     openers, finite = words.get("clause-openers", frozenset()), words.get("finite", frozenset())
     examples = words.get("examples", frozenset())
+    clause_pronouns = words.get("clause-pronouns", frozenset())
     position = start
     while position < min(limit, len(tokens)):
         token = tokens[position]
@@ -472,6 +473,9 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
             break
         if token.text == ":" and position > start:
             break
+        if token.lower in clause_pronouns and position > start and _ends_phrase(tokens, position + 1):
+            position += 1  # "icing it, wearing a bandage": an object
+            continue
         resumed = position > start and tokens[position - 1].lower in words.get("joiners", frozenset())
         if token.lower in openers and position > start and not resumed:
             break
@@ -484,6 +488,11 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
                 break
         position += 1
     return position - 1
+
+
+def _ends_phrase(tokens: Sequence[Token], position: int) -> bool:
+    """Return whether no word stands at a position: a mark or the end of the sentence."""
+    return position >= len(tokens) or not tokens[position].is_word
 
 
 def _further_segments(

@@ -152,7 +152,7 @@ class _Relater:
                 kinds = self._kinds(frame.rule, end)
                 found = self._side(frame, side, kinds)
                 if found:
-                    ends.setdefault(end, found)
+                    ends[end] = [*ends.get(end, ()), *found]
             missing = [end for end in (SUBJECT, OBJECT) if end not in ends]
             if len(missing) == 2 or (missing and not self._may_be_unsaid(frame, missing[0])):
                 continue
