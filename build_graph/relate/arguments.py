@@ -267,6 +267,15 @@ class Arguments:
         goes_on = any(token.lower in self.lexicon.list("joiners") for token in following)
         return [m for m in group if m.kind in kinds] if goes_on or self._is_joined(tokens, group) else [head]
 
+    def together(self, mention: Placed, kinds: Container[str]) -> list[Placed]:
+        """Return a mention and the things of the kinds that are coordinated with it after it."""
+        tokens = self.sentences[mention.sentence].tokens
+        group = [mention]
+        for other in self.places.of_sentence(mention.sentence):
+            if other.first > group[-1].last and self._only_joins(tokens[group[-1].last + 1 : other.first]):
+                group.append(other)
+        return [m for m in group if m.kind in kinds] if self._is_joined(tokens, group) else [mention]
+
     def _nearest(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the last thing of the kinds in a range, and what is coordinated with it before."""
         tokens = self.sentences[sentence].tokens

@@ -160,7 +160,7 @@ class _Relater:
                 placed, how = self._unsaid(frame, missing[0])
                 if placed is None:
                     continue
-                ends[missing[0]] = [placed]
+                ends[missing[0]] = self._meant(frame, missing[0], placed, how)
             yield frame, self._claims(frame, ends, how)
 
     def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
@@ -203,6 +203,14 @@ class _Relater:
         ):
             return None, "topic"
         return self.context.topic(frame.sentence, kinds), "topic"
+
+    def _meant(self, frame: Frame, end: str, placed: Placed, how: str) -> list[Placed]:
+        """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
+        start = self.arguments.clause_start(frame.sentence, frame.first)
+        opening = self.sentences[frame.sentence].tokens[start].lower
+        if how != "anaphor" or opening not in self.lexicon.list("plural-pronouns") or placed.sentence == frame.sentence:
+            return [placed]
+        return self.arguments.together(placed, self._kinds(frame.rule, end))
 
     def _circumstance(self, index: int, kinds: Kinds) -> Placed | None:
         """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …")."""
