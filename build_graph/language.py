@@ -149,7 +149,8 @@ class Normaliser:
             if prefix is None and after is not None and token.lower in self.joined:
                 hyphenated = after.lower in HYPHENS and after.start == token.end
                 spaced = token.lower in self.joined_across_space and after.is_word
-                if (hyphenated and index + 2 < len(tokens) and tokens[index + 2].start == after.end) or spaced:
+                follows = hyphenated and index + 2 < len(tokens) and tokens[index + 2].start == after.end
+                if (follows and tokens[index + 2].lower not in self.skipped) or spaced:
                     prefix = (token.lower, index)
                     continue
             if prefix is not None:
