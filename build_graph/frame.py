@@ -42,6 +42,7 @@ class FrameRule:
     right: str | None = None
     open: str | None = None
     coin: str | None = None
+    acts: str | None = None
     subject: tuple[str, ...] = ()
     object: tuple[str, ...] = ()
     certainty: str | None = None

@@ -225,7 +225,7 @@ class _Segmenter:
         if contact and words <= 14:
             return "contact"
         for reason, phrases in self.start_phrases.items():
-            if words <= 40 and bare.startswith(phrases):
+            if words <= 40 and any(_opens(bare, phrase) for phrase in phrases):
                 return reason
         if words <= 22:
             for reason, phrases in self.line_phrases.items():
@@ -627,6 +627,11 @@ def _end_of_blanks(text: str, start: int) -> int:
     """Return the offset of the first character from ``start`` on that is no blank."""
     blanks = _BLANKS.match(text, start)
     return blanks.end() if blanks else start
+
+
+def _opens(text: str, phrase: str) -> bool:
+    """Return whether a text begins with the words of a phrase, and not with longer words ("doi", but not "doing")."""
+    return text.startswith(phrase) and not (phrase[-1].isalpha() and text[len(phrase) : len(phrase) + 1].isalpha())
 
 
 def _phrases(table: Mapping[str, Sequence[object]] | None) -> dict[str, tuple[str, ...]]:

@@ -30,6 +30,11 @@ def find_by_position(
         by_sentence.setdefault(mention.sentence, []).append(mention)
     finder = _PositionFinder(document, sentences, by_sentence, lexicon)
     for frame in frames.frames:
+        if frame.rule.acts is not None:
+            region = getattr(frame, frame.rule.acts)
+            end = getattr(frame.rule, frame.rule.acts)
+            if region is not None:
+                finder.acts(region, "RiskFactor", lexicon.fillers(frame.rule.predicate, end))
         if frame.rule.coin is None:
             continue
         kinds = lexicon.fillers(frame.rule.predicate, frame.rule.open_end)
@@ -93,6 +98,72 @@ class _PositionFinder:
             tokens[p].lower == "to" and tokens[p + 1].lemma in verbs for p in range(start, min(first, len(tokens) - 1))
         )
 
+    def acts(self, region: Region, kind: str, kinds: Kinds) -> None:
+        """Coin a mention for each thing done that a region begins with ("twisting or putting stress on joints")."""
+        tokens = self.sentences[region.sentence].tokens
+        mentions = self.by_sentence.setdefault(region.sentence, [])
+        position = region.first
+        while position <= region.last and self._is_act(tokens, position):
+            last = position
+            while last < region.last and not self._ends_act(tokens, last + 1):
+                last += 1
+            inside = [m for m in mentions if m.overlaps(position, last)]
+            if not any(m.kind in kinds or m.first < position or m.last > last for m in inside):
+                self._coin(region.sentence, position, last, kind)
+            position = last + 1
+            while position <= min(region.last, last + 4) and tokens[position].is_word and not self._joins(tokens, position):
+                position += 1  # "every day"
+            while position <= region.last and (
+                tokens[position].text in ",;" or self._joins(tokens, position)
+            ):
+                position += 1
+
+    def _is_act(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a word is a verb in -ing that names something done, and no adjective ("contributing factors")."""
+        token = tokens[position]
+        following = tokens[position + 1] if position + 1 < len(tokens) else token
+        return (
+            token.lower.endswith("ing")
+            and token.lemma != token.lower
+            and token.lemma not in self.lexicon.list("be")
+            and token.lower not in self.lexicon.list("examples") | self.lexicon.list("prepositions") | {"having"}
+            and (following.lemma,) not in self.lexicon.generic
+            and following.lemma not in self.lexicon.list("never-coined")
+        )
+
+    def _joins(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a word joins equals."""
+        return tokens[position].lower in self.lexicon.list("joiners")
+
+    def _ends_act(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether the name of what is done ends before a word: a mark, a verb, another act, how long or when."""
+        token = tokens[position]
+        return (
+            token.text in ",;:()"
+            or (token.lower in self.lexicon.list("joiners") and position + 1 < len(tokens) and self._is_act(tokens, position + 1))
+            or token.lower in self.lexicon.list("finite") | self.lexicon.list("modals") | self.lexicon.list("clause-openers")
+            or token.lower in ("for", "during", "all")
+        )
+
+    def _coin(self, sentence: int, first: int, last: int, kind: str) -> None:
+        """Add the mention of a thing that the vocabulary lacks, in place of what it covers."""
+        tokens, mentions = self.sentences[sentence].tokens, self.by_sentence.setdefault(sentence, [])
+        span = Span(tokens[first].start, tokens[last].end)
+        mentions[:] = [m for m in mentions if not m.overlaps(first, last)]
+        mentions.append(
+            Mention(
+                sentence=sentence,
+                first=first,
+                last=last,
+                span=span,
+                text=self.document.text[span.start : span.end],
+                kind=kind,
+                label="",
+                method="coined",
+                score=0.4,
+            )
+        )
+
     def fill(self, region: Region, kind: str, kinds: Kinds) -> None:
         """Coin a mention in each conjunct of a region that holds no mention of one of the kinds."""
         tokens = self.sentences[region.sentence].tokens
@@ -132,19 +203,4 @@ class _PositionFinder:
                 for t in words
             ):
                 continue
-            span = Span(tokens[first_word].start, tokens[last_word].end)
-            overlapped = [m for m in mentions if m.overlaps(first_word, last_word)]
-            mentions[:] = [m for m in mentions if m not in overlapped]
-            mentions.append(
-                Mention(
-                    sentence=region.sentence,
-                    first=first_word,
-                    last=last_word,
-                    span=span,
-                    text=self.document.text[span.start : span.end],
-                    kind=kind,
-                    label="",
-                    method="coined",
-                    score=0.4,
-                )
-            )
+            self._coin(region.sentence, first_word, last_word, kind)
