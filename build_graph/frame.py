@@ -42,7 +42,7 @@ class FrameRule:
     right: str | None = None
     open: str | None = None
     coin: str | None = None
-    acts: str | None = None
+    acts: Mapping[str, str] = field(default_factory=dict)
     subject: tuple[str, ...] = ()
     object: tuple[str, ...] = ()
     certainty: str | None = None
@@ -235,7 +235,8 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
                     f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
                 )
         classes = [known for end in ("subject", "object", "default", "also", "instead") for known in entry.get(end, ())]
-        for class_name in [*classes, *(entry[key] for key in ("coin", "kind") if entry.get(key))]:
+        classes += [entry[key] for key in ("coin", "kind") if entry.get(key)] + list((entry.get("acts") or {}).values())
+        for class_name in classes:
             if class_name not in vocabulary.classes:
                 raise VocabularyError(
                     f"rule {entry.get('id')!r} names the unknown class {class_name!r}",

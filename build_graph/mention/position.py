@@ -30,11 +30,10 @@ def find_by_position(
         by_sentence.setdefault(mention.sentence, []).append(mention)
     finder = _PositionFinder(document, sentences, by_sentence, lexicon)
     for frame in frames.frames:
-        if frame.rule.acts is not None:
-            region = getattr(frame, frame.rule.acts)
-            end = getattr(frame.rule, frame.rule.acts)
+        for side, kind in frame.rule.acts.items():
+            region = getattr(frame, side)
             if region is not None:
-                finder.acts(region, "RiskFactor", lexicon.fillers(frame.rule.predicate, end))
+                finder.acts(region, kind, lexicon.fillers(frame.rule.predicate, getattr(frame.rule, side)))
         if frame.rule.coin is None:
             continue
         kinds = lexicon.fillers(frame.rule.predicate, frame.rule.open_end)
