@@ -143,6 +143,8 @@ class _Relater:
 
     def _filled(self) -> Iterator[tuple[Frame, Iterator[_Claim]]]:
         for frame in self.frames.frames:
+            if frame.rule.predicate == NO_PREDICATE:
+                continue
             ends: dict[str, list[Placed]] = {}
             how = "said"
             for side in ("right", "inner", "left"):
