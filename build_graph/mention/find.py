@@ -365,7 +365,8 @@ class _SentenceFinder:
                 last = taken[cursor].last
                 cursor = last + 1
                 break
-            if self.lexicon.ends_phrase(token) and token.lower not in self.lexicon.list("empty-modifiers"):
+            noun = last is not None and token.lower in self.lexicon.list("noun-verbs")
+            if self.lexicon.ends_phrase(token) and not noun and token.lower not in self.lexicon.list("empty-modifiers"):
                 break
             last = cursor
             cursor += 1

@@ -83,6 +83,13 @@ class Arguments:
             return False  # "participate in exercise"
         return tokens[cursor - 1].lower not in self.lexicon.list("people")
 
+    def _is_governed(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a preposition stands before a thing, articles and the like skipped."""
+        cursor = position - 1
+        while cursor > 0 and tokens[cursor].lower in self.lexicon.list("determiners"):
+            cursor -= 1
+        return cursor >= 0 and tokens[cursor].lower in self.lexicon.list("prepositions")
+
     def _has_verb(self, tokens: Sequence[Token], first: int, last: int, inside: Sequence[Placed]) -> bool:
         """Return whether a finite verb stands before the thing that a conjunct names: it is another clause then."""
         covered = {p for m in inside for p in range(m.first, m.last + 1)}
@@ -257,12 +264,15 @@ class Arguments:
         head = next((m for m in mentions if m.kind in kinds and not self._is_adjunct(tokens, first - 1, m.first)), None)
         if head is None:
             return []
-        group = [head]
+        group, end = [head], head.last
         for mention in mentions[mentions.index(head) + 1 :]:
-            between = tokens[group[-1].last + 1 : mention.first]
-            if not self._only_joins(between):
-                break
-            group.append(mention)
+            if self._only_joins(tokens[end + 1 : mention.first]):
+                group.append(mention)
+            elif not self._is_governed(tokens, mention.first) or any(
+                self.lexicon.is_verb(token) for token in tokens[end + 1 : mention.first]
+            ):
+                break  # otherwise where the thing before is: "numbness below the injury and weakness"
+            end = mention.last
         following = tokens[group[-1].last + 1 : min(group[-1].last + 3, last + 1)]
         goes_on = any(token.lower in self.lexicon.list("joiners") for token in following)
         return [m for m in group if m.kind in kinds] if goes_on or self._is_joined(tokens, group) else [head]
@@ -279,15 +289,25 @@ class Arguments:
     def _nearest(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the last thing of the kinds in a range, and what is coordinated with it before."""
         tokens = self.sentences[sentence].tokens
-        mentions = [m for m in self.places.within(sentence, first, last) if m.kind in kinds]
+        mentions = self.places.within(sentence, first, last)
+        while mentions and mentions[-1].kind not in kinds:
+            mentions = mentions[:-1]
         if not mentions:
             return []
-        group = [mentions[-1]]
+        group, start, placed = [mentions[-1]], mentions[-1].first, False
         for mention in reversed(mentions[:-1]):
-            if not self._only_joins(tokens[mention.last + 1 : group[0].first]):
+            between = tokens[mention.last + 1 : start]
+            if placed and not any(t.text in ",;:" or self.lexicon.is_verb(t) for t in between):
+                placed = False  # what the place before belongs to: "numbness below the injury and weakness"
+            elif not self._only_joins(between):
                 break
-            group.insert(0, mention)
-        return group if self._is_joined(tokens, group) else [group[-1]]
+            else:
+                placed = self._is_governed(tokens, mention.first)
+            if not placed:
+                group.insert(0, mention)
+            start = mention.first
+        chosen = [m for m in group if m.kind in kinds]
+        return chosen if self._is_joined(tokens, group) else [group[-1]]
 
     def _is_joined(self, tokens: Sequence[Token], group: Sequence[Placed]) -> bool:
         """Return whether a word joins things somewhere, and not mere commas as between two clauses."""
