@@ -577,6 +577,26 @@ def item_heading(block: Block, layout: Layout, frames: Frames) -> Heading | None
     return section_heading(layout.sections[block.section], layout.sections, frames)
 
 
+def item_region(
+    block: Block, sentence: Sentence, index: int, words: Mapping[str, frozenset[str]]
+) -> Region | None:
+    """Return the part of a list item's first sentence that names what is listed, or None where the sentence is a clause
+    that says itself what it says. What a relative clause adds ("blood loss, which may …") is left out; a label stands
+    for its item."""
+    tokens = sentence.tokens
+    if block.label is not None:
+        return Region(index, 0, len(tokens) - 1)
+    relative = words.get("relative-pronouns", frozenset())
+    end = next((p for p in range(2, len(tokens)) if tokens[p].lower in relative and tokens[p - 1].text == ","), len(tokens))
+    return None if has_verb(tokens[:end], words) else Region(index, 0, end - 1)
+
+
+def has_verb(tokens: Sequence[Token], words: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a finite verb stands after the first word, so that the words say themselves what they say."""
+    finite = words.get("finite", frozenset()) - words.get("examples", frozenset())
+    return any(token.lower in finite for token in tokens[1:])
+
+
 def is_listed(block: Block, frames: Frames) -> bool:
     """Return whether a block stands as an item of a list: a list item, or a paragraph that opens with a label."""
     if not block.sentences or block.index in frames.labels:

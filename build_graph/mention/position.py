@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..conjunct import conjuncts, trim
-from ..frame import Frames, Region, is_listed, item_heading
+from ..frame import Frames, Region, is_listed, item_heading, item_region
 from ..language import Token
 from ..model import Document, Span
 from ..segment import Layout, Sentence
@@ -50,21 +50,17 @@ def find_by_position(
         heading = item_heading(block, layout, frames)
         if index in led or heading is None or heading.rule.coin is None:
             continue
-        if not block.label and (len(block.sentences) > 1 or _is_clause(sentences[index], lexicon)):
+        if not block.label and len(block.sentences) > 1:
             continue
-        region = Region(index, 0, len(sentences[index].tokens) - 1)
+        region = item_region(block, sentences[index], index, lexicon.words)
+        if region is None:
+            continue
         finder.fill(
             region,
             heading.rule.coin,
             lexicon.fillers(heading.rule.predicate, heading.rule.other).with_others(heading.rule.also),
         )
     return tuple(m for index in sorted(by_sentence) for m in sorted(by_sentence[index], key=lambda m: m.first))
-
-
-def _is_clause(sentence: Sentence, lexicon: Lexicon) -> bool:
-    """Return whether a list item is a sentence of its own, which says itself what it says."""
-    finite = lexicon.list("finite") - lexicon.list("examples")
-    return any(token.lower in finite for token in sentence.tokens[1:])
 
 
 class _PositionFinder:

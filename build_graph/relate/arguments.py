@@ -198,6 +198,10 @@ class Arguments:
             token = tokens[position]
             if token.text in ";:":
                 return position + 1, False
+            between_commas = position > 0 and tokens[position - 1].text == "," == tokens[position + 1].text
+            if between_commas and token.lower in self.lexicon.list("parenthetical"):
+                position -= 1
+                continue
             if token.lower in openers and token.lower not in ("than", "so", "once", "yet", "how", "what", "until"):
                 if token.lower in _RELATIVE and position and not self._is_complementizer(tokens, position):
                     if self._is_closed(tokens, position + 1, cue):

@@ -109,6 +109,10 @@ class Context:
             above = lead.lead
         return self._opening(block, sentence, kinds) or self.section_topic(block, kinds)
 
+    def titled_like(self, mention: Placed) -> list[Placed]:
+        """Return the things of a mention's kind that the title names ("both operations")."""
+        return [topic for topic in self.topics[: self.titled] if topic.kind == mention.kind]
+
     def main_topic(self, sentence: int, kinds: Kinds) -> Placed | None:
         """Return what the place of a sentence is about, if a heading over it or the document is about such a thing."""
         section: int | None = self.block_of[sentence].section
@@ -219,7 +223,10 @@ class Context:
         return self.topic(sentence, kinds)
 
     def _is_said(self, index: int, mention: Placed) -> bool:
-        """Return whether a thing is named by a clause ("is not treated"): no pronoun stands for it."""
+        """Return whether a thing is named by a clause ("is not treated"): no pronoun stands for it, but for a measure
+        that is called for ("stop smoking: this lowers the risk")."""
+        if mention.kind in self.lexicon.list("measure-kinds"):
+            return False
         return self.lexicon.is_verb(self.sentences[index].tokens[mention.first])
 
     def _recent(self, sentence: int, position: int, kinds: Kinds, noun: str | None) -> Placed | None:

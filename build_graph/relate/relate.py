@@ -19,8 +19,10 @@ from ..frame import (
     Frames,
     Heading,
     Region,
+    has_verb,
     is_listed,
     item_heading,
+    item_region,
     right_end,
 )
 from ..mention.lexicon import Kinds, Lexicon
@@ -173,11 +175,18 @@ class _Relater:
         if not found and region is not None:
             near = min(region.last, region.first + 3)
             antecedent = self.context.antecedent(region.sentence, region.first, near, kinds, outside=True)
-            found = [antecedent] if antecedent else []
+            found = self._both(antecedent, region.sentence, region.first, near) if antecedent else []
         if side == "right":
             for item in frame.items:
                 found += self.arguments.listed(item, kinds)
         return found
+
+    def _both(self, placed: Placed, sentence: int, first: int, last: int) -> list[Placed]:
+        """Return what words that point back stand for: a thing, or with "both" and "either" all that the title names of
+        its kind."""
+        tokens = self.sentences[sentence].tokens[first : last + 1]
+        dual = any(token.lower in self.lexicon.list("dual-pronouns") for token in tokens)
+        return (self.context.titled_like(placed) if dual else None) or [placed]
 
     def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
         """Return whether the context may supply an end: not what stands to the right of a cue."""
@@ -210,6 +219,8 @@ class _Relater:
         """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
         start = self.arguments.clause_start(frame.sentence, frame.first)
         opening = self.sentences[frame.sentence].tokens[start].lower
+        if how == "anaphor" and opening in self.lexicon.list("dual-pronouns"):
+            return self._both(placed, frame.sentence, start, start)
         if how != "anaphor" or opening not in self.lexicon.list("plural-pronouns") or placed.sentence == frame.sentence:
             return [placed]
         return self.arguments.together(placed, self._kinds(frame.rule, end))
@@ -343,12 +354,11 @@ class _Relater:
             if index in led or heading is None or heading.rule.predicate == NO_PREDICATE:
                 continue
             other = heading.rule.other
-            region = Region(index, 0, len(self.sentences[index].tokens) - 1)
-            found = self.arguments.listed(
-                region, self.lexicon.fillers(heading.rule.predicate, other).with_others(heading.rule.also)
-            )
-            if not block.label and self._is_clause(index):
-                found = []
+            region = item_region(block, self.sentences[index], index, self.lexicon.words)
+            if region is None:
+                continue
+            kinds = self.lexicon.fillers(heading.rule.predicate, other).with_others(heading.rule.also)
+            found = self.arguments.listed(region, kinds)
             topic = self._heading_topic(heading, index)
             if topic is None:
                 continue
@@ -357,8 +367,7 @@ class _Relater:
 
     def _is_clause(self, index: int) -> bool:
         """Return whether a sentence has a finite verb, so that it says itself what it says."""
-        finite = self.lexicon.list("finite") - self.lexicon.list("examples")
-        return any(token.lower in finite for token in self.sentences[index].tokens[1:])
+        return has_verb(self.sentences[index].tokens, self.lexicon.words)
 
     def _heading_topic(self, heading: Heading, index: int) -> Placed | None:
         """Return the thing of a heading: what it names, else what its section or document is about."""
@@ -414,6 +423,7 @@ class _Relater:
     def _of_sections(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
         """Yield what prose below a heading says by standing there, where no cue says anything else of it."""
         related = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
+        denied = {(claim.sentence, claim.object.concept) for claim in claims if claim.status is Status.ABSENT}
         busy_ends = {
             SUBJECT: {claim.subject.mention.span for claim in claims},
             OBJECT: {claim.object.mention.span for claim in claims},
@@ -442,7 +452,7 @@ class _Relater:
                         continue
                     if (heading.rule.predicate, mention.mention.span) in related or mention.concept == topic.concept:
                         continue
-                    if self.context.is_circumstance(index, mention):
+                    if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
                         continue
                     yield self._heading_claim(heading, topic, mention, index, "section")
 
