@@ -449,7 +449,11 @@ def _without_contained(
             and match.last <= other.last
             and len(other) > len(match)
             and match not in denying
-            and (other.last > match.last or tokens[other.first].lower in be | negations)
+            and (
+                other.last > match.last
+                or tokens[other.first].lower in be | negations
+                or other.pattern.owner.predicate == NO_PREDICATE
+            )
             for other in matches
         )
     ]

@@ -90,7 +90,7 @@ class _PositionFinder:
         """Return whether a conjunct continues a purpose ("surgery to tighten or replace the screws")."""
         verbs = self.lexicon.list("verbs")
         return any(
-            tokens[p].lower == "to" and tokens[p + 1].lemma in verbs for p in range(start, min(first, len(tokens) - 1))
+            tokens[p].lower == "to" and tokens[p + 1].lemma in verbs for p in range(start, min(first + 1, len(tokens) - 1))
         )
 
     def acts(self, region: Region, kind: str, kinds: Kinds) -> None:
@@ -181,6 +181,7 @@ class _PositionFinder:
                 not words
                 or words[0].text[0].isdigit()
                 or not self._is_specific(words)
+                or (words[-1].lower.endswith("ed") and words[-1].lemma != words[-1].lower)
                 or self.lexicon.is_generic(tokens[first_word : last_word + 1])
             ):
                 continue

@@ -63,9 +63,16 @@ class Arguments:
     ) -> Placed | None:
         """Return the first mention of a conjunct that is of one of the kinds and no circumstance."""
         for mention in inside:
-            if mention.kind in kinds and not self._is_adjunct(tokens, first, mention.first):
+            if mention.kind not in kinds or self._is_adjunct(tokens, first, mention.first):
+                continue
+            if not self._is_part_of_word(tokens, mention):
                 return mention
         return None
+
+    def _is_part_of_word(self, tokens: Sequence[Token], mention: Placed) -> bool:
+        """Return whether a hyphen joins a thing to the word after it ("tumor-related swelling")."""
+        after = tokens[mention.last + 1 : mention.last + 3]
+        return len(after) == 2 and after[0].text in "-‐‑" and after[0].start == tokens[mention.last].end == after[1].start - 1
 
     def _is_adjunct(self, tokens: Sequence[Token], first: int, position: int) -> bool:
         """Return whether a mention is governed by a preposition of circumstance that stands within the conjunct."""
@@ -75,6 +82,8 @@ class Arguments:
         ) - self.lexicon.list("adjuncts")
         while cursor > first and (tokens[cursor].lower in skip or tokens[cursor].text in "-‐‑'\"“‘"):
             cursor -= 1
+        if cursor > first and tokens[cursor].lower == "of":
+            return self._is_time(tokens, first, cursor)
         if cursor <= first or tokens[cursor].lower not in self.lexicon.list("adjuncts"):
             return False
         if tokens[cursor].lower == "as" and tokens[cursor - 1].lower == "such":
@@ -82,6 +91,10 @@ class Arguments:
         if tokens[cursor - 1].lemma in self.lexicon.list("leading-verbs"):
             return False  # "participate in exercise"
         return tokens[cursor - 1].lower not in self.lexicon.list("people")
+
+    def _is_time(self, tokens: Sequence[Token], first: int, of: int) -> bool:
+        """Return whether "of" belongs to a time ("during the first month of pregnancy")."""
+        return any(tokens[p].lower in ("during", "before", "after", "until") for p in range(max(first, of - 4), of))
 
     def _is_governed(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a preposition stands before a thing, articles and the like skipped."""
