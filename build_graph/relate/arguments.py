@@ -117,18 +117,22 @@ class Arguments:
 
     # -- clauses -------------------------------------------------------------------------------------------------
 
-    def subject(self, sentence: int, cue: int, kinds: Container[str]) -> list[Placed]:
-        """Return the things of the given kinds that are the subject of the clause in which a cue stands."""
+    def subject(
+        self, sentence: int, cue: int, kinds: Container[str], wider: Container[str] | None = None
+    ) -> list[Placed]:
+        """Return the things of the given kinds that are the subject of the clause in which a cue stands, and those of
+        ``wider`` kinds that are coordinated with them."""
         tokens = self.sentences[sentence].tokens
         adjacent = self._adjacent(sentence, cue)
         if adjacent is not None:
-            return self._nearest(sentence, 0, adjacent.last, kinds) if adjacent.kind in kinds else []
+            found = self._nearest(sentence, 0, adjacent.last, wider or kinds) if adjacent.kind in (wider or kinds) else []
+            return found if any(m.kind in kinds for m in found) else []
         start, relative = self._clause_start(tokens, cue)
         if relative:
             return self._antecedents(sentence, start - 2, kinds)
         if any(self._is_pronoun(tokens, position) for position in range(start, min(start + 2, cue))):
             return []
-        found = self._subject_between(sentence, start, cue - 1, kinds)
+        found = self._subject_between(sentence, start, cue - 1, kinds, wider)
         if found:
             return found
         if self._has_other_subject(sentence, start, cue - 1):
@@ -274,7 +278,9 @@ class Arguments:
             return start + 1 if tokens[start].lower in self.lexicon.list("clause-openers") else start
         return start
 
-    def _subject_between(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
+    def _subject_between(
+        self, sentence: int, first: int, last: int, kinds: Container[str], wider: Container[str] | None = None
+    ) -> list[Placed]:
         """Return the first thing of the kinds that is no circumstance, and the things coordinated with it."""
         tokens = self.sentences[sentence].tokens
         mentions = self.places.within(sentence, first, last)
@@ -292,7 +298,7 @@ class Arguments:
             end = mention.last
         following = tokens[group[-1].last + 1 : min(group[-1].last + 3, last + 1)]
         goes_on = any(token.lower in self.lexicon.list("joiners") for token in following)
-        return [m for m in group if m.kind in kinds] if goes_on or self._is_joined(tokens, group) else [head]
+        return [m for m in group if m.kind in (wider or kinds)] if goes_on or self._is_joined(tokens, group) else [head]
 
     def together(self, mention: Placed, kinds: Container[str]) -> list[Placed]:
         """Return a mention and the things of the kinds that are coordinated with it after it."""

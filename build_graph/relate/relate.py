@@ -169,7 +169,10 @@ class _Relater:
 
     def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
         if side == "left":
-            return self.arguments.subject(frame.sentence, frame.first, kinds) if frame.left else []
+            if not frame.left:
+                return []
+            wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left or SUBJECT)
+            return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
         found = self.arguments.listed(region, kinds) if region is not None else []
         if not found and region is not None:
