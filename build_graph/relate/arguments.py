@@ -67,6 +67,8 @@ class Arguments:
                 continue
             if not self._is_part_of_word(tokens, mention):
                 return mention
+        if tokens[first].lower.endswith("ing") and inside and inside[-1].kind in kinds:
+            return inside[-1]  # by means of which something is done: "immobilizing the wrist in a splint"
         return None
 
     def _is_part_of_word(self, tokens: Sequence[Token], mention: Placed) -> bool:
