@@ -421,6 +421,9 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozens
     if token.lemma not in words.get("verbs", frozenset()) or not position:
         return False
     before = tokens[position - 1].lower
+    hyphen = position > 1 and before in "-‐‑" and tokens[position - 2].is_word
+    if hyphen and tokens[position - 2].end == tokens[position - 1].start == token.start - 1:
+        return True  # part of a word: "out-of-control"
     if token.lower.endswith(("ing", "ed")):
         return before in words.get("articles", frozenset())
     return before in words.get("noun-markers", frozenset()) or (
