@@ -96,7 +96,8 @@ class Frame:
 
     ``items`` are list items that the sentence introduces; they belong to the right side. ``negative`` says that a
     negation is part of the pattern ("not suitable for"), so that it denies nothing; ``lowered`` that the cue stands in
-    one that lessens what it speaks of ("risk of" in "reduce the risk of").
+    one that lessens what it speaks of ("risk of" in "reduce the risk of"); ``within`` that it stands in a longer cue, and
+    counts only where that claims nothing ("is needed" in "is needed to").
     """
 
     rule: FrameRule
@@ -109,6 +110,7 @@ class Frame:
     items: tuple[Region, ...] = ()
     negative: bool = False
     lowered: bool = False
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,7 +353,7 @@ def _sentence_frames(
     sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules, named: Sequence[tuple[int, int]]
 ) -> Iterator[Frame]:
     tokens = sentence.tokens
-    matches = _without_contained(
+    found = _without_contained(
         tokens,
         [
             match
@@ -359,16 +361,16 @@ def _sentence_frames(
             if not _is_named(tokens, match, named, rules.words)
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
         ],
-        rules.words.get("be", frozenset()),
-        rules.words.get("negations", frozenset()),
+        rules.words,
     )
+    matches = [match for match, _ in found]
     starts = sorted({match.first for match in matches})
     insertions = [
         inserted
         for match in matches
         if (inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words))
     ]
-    for match in matches:
+    for match, within in found:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
         next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
@@ -400,6 +402,7 @@ def _sentence_frames(
                 for other in matches
             ),
             negative=_denies(match, rules.words.get("negations", frozenset())),
+            within=within,
             items=further + introduced,
         )
 
@@ -432,34 +435,49 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozens
 
 
 def _without_contained(
-    tokens: Sequence[Token], matches: Sequence[Match], be: frozenset[str], negations: frozenset[str]
-) -> list[Match]:
-    """Return the matches whose right side is their own.
+    tokens: Sequence[Token], matches: Sequence[Match], words: Mapping[str, frozenset[str]]
+) -> list[tuple[Match, bool]]:
+    """Return the matches whose right side is their own, each with whether a longer one stands around it.
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
     remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed"). A cue that denies
     ("not recommended for people with") leaves nothing to those that share its words ("is recommended for").
     """
+    negations = words.get("negations", frozenset())
     denying = [match for match in matches if _denies(match, negations)]
     matches = [
         match for match in matches if match in denying or not any(d.first <= match.last <= d.last for d in denying)
     ]
-    return [
-        match
-        for match in matches
-        if not any(
-            other.first <= match.first
+    kept: list[tuple[Match, bool]] = []
+    for match in matches:
+        around = [
+            other
+            for other in matches
+            if other.first <= match.first
             and match.last <= other.last
             and len(other) > len(match)
             and match not in denying
             and (
                 other.last > match.last
-                or tokens[other.first].lower in be | negations
+                or tokens[other.first].lower in words.get("be", frozenset()) | negations
                 or other.pattern.owner.predicate == NO_PREDICATE
             )
-            for other in matches
-        )
-    ]
+        ]
+        if all(_only_leads(tokens, match, other, words) for other in around):
+            kept.append((match, bool(around)))
+    return kept
+
+
+def _only_leads(tokens: Sequence[Token], match: Match, other: Match, words: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a longer cue adds to one that has no right side only words that lead to a right side ("to")."""
+    light = words.get("prepositions", frozenset()) | words.get("determiners", frozenset())
+    return (
+        match.pattern.owner.right is None
+        and match.pattern.owner.inner is None
+        and other.pattern.owner.predicate != NO_PREDICATE
+        and other.first == match.first
+        and all(token.lower in light for token in tokens[match.last + 1 : other.last + 1])
+    )
 
 
 def _denies(match: Match, negations: frozenset[str]) -> bool:

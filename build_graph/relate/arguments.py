@@ -113,6 +113,8 @@ class Arguments:
             token = tokens[position]
             if position in covered or token.lemma in leading or token.lower in leading:
                 continue
+            if position == first and token.lower in self.lexicon.list("clause-pronouns"):
+                continue  # "make it hard to breathe"
             if token.lower in self.lexicon.list("finite") and token.lower not in self.lexicon.list("examples"):
                 return True
         return False

@@ -125,6 +125,13 @@ class _Relater:
         """Return what the frames claim; of frames that share words of a cue, one that has both its ends in the text
         leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation")."""
         filled = [(frame, list(claims)) for frame, claims in self._filled()]
+        telling = {
+            (frame.sentence, position)
+            for frame, claims in filled
+            if claims and not frame.within
+            for position in range(frame.first, frame.last + 1)
+        }
+        filled = [(f, claims) for f, claims in filled if not (f.within and (f.sentence, f.first) in telling)]
         said = {
             (frame.rule.predicate, frame.sentence, position, claim.object.mention.span)
             for frame, claims in filled
