@@ -319,17 +319,20 @@ def _carried(
     items: tuple[Region, ...],
     rules: FrameRules,
 ) -> Iterator[Frame]:
-    """Yield the frame of "They may include rest" after a sentence that opens with "Treatment options"."""
+    """Yield the frame of "They may include rest" after a sentence that opens with "Treatment options" or ends so ("has
+    risks")."""
     tokens = sentence.tokens
     listing = rules.words.get("listing-verbs", frozenset())
     verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
     if verb is None or tokens[0].lower not in rules.words.get("carrying-pronouns", frozenset()):
         return
     light = rules.words.get("determiners", frozenset()) | rules.words.get("empty-modifiers", frozenset())
+    last = max((p for p, token in enumerate(before.tokens) if token.is_word), default=0)
     opening = [
         match
         for match in rules.headings.find(before.tokens)
-        if match.first <= 2 and all(token.lower in light for token in before.tokens[: match.first])
+        if match.last == last
+        or (match.first <= 2 and all(token.lower in light for token in before.tokens[: match.first]))
     ]
     heading = _heading(before, before_index, rules) if opening else None
     if heading is None or heading.rule.predicate == NO_PREDICATE:

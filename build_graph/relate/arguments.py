@@ -105,6 +105,10 @@ class Arguments:
             cursor -= 1
         return cursor >= 0 and tokens[cursor].lower in self.lexicon.list("prepositions")
 
+    def _is_bare(self, between: Sequence[Token]) -> bool:
+        """Return whether no mark and no verb stands between two things."""
+        return not any(token.text in ",;:" or self.lexicon.is_verb(token) for token in between)
+
     def _has_verb(self, tokens: Sequence[Token], first: int, last: int, inside: Sequence[Placed]) -> bool:
         """Return whether a finite verb stands before the thing that a conjunct names: it is another clause then."""
         covered = {p for m in inside for p in range(m.first, m.last + 1)}
@@ -295,9 +299,7 @@ class Arguments:
         for mention in mentions[mentions.index(head) + 1 :]:
             if self._only_joins(tokens[end + 1 : mention.first]):
                 group.append(mention)
-            elif not self._is_governed(tokens, mention.first) or any(
-                self.lexicon.is_verb(token) for token in tokens[end + 1 : mention.first]
-            ):
+            elif not self._is_governed(tokens, mention.first) or not self._is_bare(tokens[end + 1 : mention.first]):
                 break  # otherwise where the thing before is: "numbness below the injury and weakness"
             end = mention.last
         following = tokens[group[-1].last + 1 : min(group[-1].last + 3, last + 1)]
@@ -321,17 +323,15 @@ class Arguments:
             mentions = mentions[:-1]
         if not mentions:
             return []
-        group, start, placed = [mentions[-1]], mentions[-1].first, False
+        group, start = [mentions[-1]], mentions[-1].first
         for mention in reversed(mentions[:-1]):
             between = tokens[mention.last + 1 : start]
-            if placed and not any(t.text in ",;:" or self.lexicon.is_verb(t) for t in between):
-                placed = False  # what the place before belongs to: "numbness below the injury and weakness"
-            elif not self._only_joins(between):
-                break
-            else:
-                placed = self._is_governed(tokens, mention.first)
-            if not placed:
+            if self._only_joins(between):
                 group.insert(0, mention)
+            elif len(group) > 1 and self._is_governed(tokens, start) and self._is_bare(between) and mention.kind in kinds:
+                group[0] = mention  # what the place belongs to: "numbness below the injury and weakness"
+            else:
+                break
             start = mention.first
         chosen = [m for m in group if m.kind in kinds]
         return chosen if self._is_joined(tokens, group) else [group[-1]]
