@@ -52,6 +52,7 @@ class FrameRule:
     through: bool = False
     free: bool = False
     lowers: bool = False
+    clauses: bool = False
     instead: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
 
@@ -97,7 +98,8 @@ class Frame:
     ``items`` are list items that the sentence introduces; they belong to the right side. ``negative`` says that a
     negation is part of the pattern ("not suitable for"), so that it denies nothing; ``lowered`` that the cue stands in
     one that lessens what it speaks of ("risk of" in "reduce the risk of"); ``within`` that it stands in a longer cue, and
-    counts only where that claims nothing ("is needed" in "is needed to").
+    counts only where that claims nothing ("is needed" in "is needed to"); ``clauses`` that the right side is a list of
+    clauses.
     """
 
     rule: FrameRule
@@ -111,6 +113,7 @@ class Frame:
     negative: bool = False
     lowered: bool = False
     within: bool = False
+    clauses: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +151,11 @@ class KindRule:
     kind: str
     end: str
     topic: bool = False
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+    def predicate_for(self, subject: str) -> str:
+        """Return the predicate that the rule claims of a subject of a kind."""
+        return self.instead.get(subject, self.predicate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,16 +381,21 @@ def _sentence_frames(
         for match in matches
         if (inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words))
     ]
+    pronouns = rules.words.get("object-pronouns", frozenset())
     for match, within in found:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
         next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
         next_cue = min([next_cue, *(last + 1 for first, last in insertions if first < match.first <= last)])
-        end = right_end(tokens, match.last + 1, next_cue, rules.words)
+        clauses = rule.clauses and any(t.lower in ("if", "when") for t in tokens[max(match.first, match.last - 1) : match.last + 1])
+        if clauses:
+            end = clauses_end(tokens, match.last + 1, rules.words)
+        else:
+            end = right_end(tokens, match.last + 1, next_cue, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
         light = rules.words.get("determiners", frozenset()) | rules.words.get("auxiliaries", frozenset())
         has_words = right is not None and any(
-            t.is_word and t.lower not in light for t in tokens[right.first : right.last + 1]
+            t.is_word and (t.lower not in light or t.lower in pronouns) for t in tokens[right.first : right.last + 1]
         )
         further = _further_segments(index, tokens, end + 1, rules.words) if rule.open else ()
         further += tuple(
@@ -406,6 +419,7 @@ def _sentence_frames(
             ),
             negative=_denies(match, rules.words.get("negations", frozenset())),
             within=within,
+            clauses=clauses,
             items=further + introduced,
         )
 
@@ -499,7 +513,7 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
     position = start
     while position < min(limit, len(tokens)):
         token = tokens[position]
-        if token.text == ";" and _has_verb_until_next(tokens, position + 1, finite):
+        if token.text == ";" and (_has_verb_until_next(tokens, position + 1, finite) or _is_alone(tokens, position, words)):
             break
         if token.text == ":" and position > start:
             break
@@ -516,6 +530,17 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
             )
             if before not in words.get("clause-pronouns", frozenset()) and not goes_on:
                 break
+        position += 1
+    return position - 1
+
+
+def clauses_end(tokens: Sequence[Token], start: int, words: Mapping[str, frozenset[str]]) -> int:
+    """Return the last token of a list of clauses that begins at ``start``: up to another kind of clause or the end."""
+    closing = words.get("clause-openers", frozenset()) - {"that", "who", "if", "when"}
+    position = start
+    while position < len(tokens):
+        if tokens[position].text in ";:" or (tokens[position].lower in closing and position > start):
+            break
         position += 1
     return position - 1
 
@@ -571,6 +596,12 @@ def _resumed(
             if end > position:
                 found.append(Region(sentence, position + 1, end))
     return tuple(found)
+
+
+def _is_alone(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a semicolon is the only one of its sentence and no joiner follows, so that it parts two clauses."""
+    following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+    return sum(token.text == ";" for token in tokens) == 1 and following not in words.get("joiners", frozenset())
 
 
 def _has_verb_until_next(tokens: Sequence[Token], start: int, finite: frozenset[str]) -> bool:

@@ -31,8 +31,11 @@ class Arguments:
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
-    def listed(self, region: Region, kinds: Container[str]) -> list[Placed]:
-        """Return the mentions of the given kinds that the conjuncts of a region name, one a conjunct."""
+    def listed(self, region: Region, kinds: Container[str], *, clauses: bool = False) -> list[Placed]:
+        """Return the mentions of the given kinds that the conjuncts of a region name, one a conjunct.
+
+        With ``clauses`` the conjuncts are clauses ("if you smoke, are overweight or have diabetes").
+        """
         tokens = self.sentences[region.sentence].tokens
         mentions = self.places.within(region.sentence, region.first, region.last)
         solid = {p for m in mentions for p in range(m.first, m.last + 1)}
@@ -41,7 +44,7 @@ class Arguments:
             inside = [m for m in mentions if first <= m.first <= last]
             chosen = self._head(tokens, first, inside, kinds)
             before = chosen.first if chosen else last + 1
-            if self._has_verb(tokens, first, before - 1, inside):
+            if not clauses and self._has_verb(tokens, first, before - 1, inside):
                 break
             if chosen is not None:
                 found.append(chosen)

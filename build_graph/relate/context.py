@@ -180,10 +180,12 @@ class Context:
 
     # -- anaphora ------------------------------------------------------------------------------------------------
 
-    def antecedent(self, sentence: int, first: int, last: int, kinds: Kinds, *, outside: bool = False) -> Placed | None:
+    def antecedent(
+        self, sentence: int, first: int, last: int, kinds: Kinds, *, before: int | None = None
+    ) -> Placed | None:
         """Return what a pronoun or a phrase like "this procedure" among tokens ``first`` to ``last`` stands for.
 
-        With ``outside`` only what was said before the sentence is meant: an object is not the subject of its own verb.
+        Only what stands before the token ``before`` is meant, if given: an object is not the subject of its own verb.
         """
         tokens = self.sentences[sentence].tokens
         for position in range(first, min(last + 1, len(tokens))):
@@ -197,7 +199,7 @@ class Context:
                         if wanted:
                             return self._recent(sentence, position, wanted, noun.lemma)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
-                return self._pronoun(sentence, 0 if outside else position, kinds)
+                return self._pronoun(sentence, position if before is None else before, kinds)
         return None
 
     def _pronoun(self, sentence: int, position: int, kinds: Kinds) -> Placed | None:

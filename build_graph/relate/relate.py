@@ -181,10 +181,12 @@ class _Relater:
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left or SUBJECT)
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
-        found = self.arguments.listed(region, kinds) if region is not None else []
+        clauses = side == "right" and frame.clauses
+        found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
         if not found and region is not None:
             near = min(region.last, region.first + 3)
-            antecedent = self.context.antecedent(region.sentence, region.first, near, kinds, outside=True)
+            before = self.arguments.clause_start(region.sentence, frame.first) if side == "right" else 0
+            antecedent = self.context.antecedent(region.sentence, region.first, near, kinds, before=before)
             found = self._both(antecedent, region.sentence, region.first, near) if antecedent else []
         if side == "right":
             for item in frame.items:
@@ -315,6 +317,7 @@ class _Relater:
                     continue
                 other = SUBJECT if rule.end == OBJECT else OBJECT
                 kinds = self.lexicon.fillers(rule.predicate, other)
+                kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
                 found, how = [], "said"
                 if rule.topic:
                     if mention.mention.span in used:
@@ -336,7 +339,7 @@ class _Relater:
                     yield _Claim(
                         subject=subject,
                         object=object_,
-                        predicate=rule.predicate,
+                        predicate=rule.predicate_for(subject.kind),
                         sentence=index,
                         rule=rule.id,
                         how=how,
