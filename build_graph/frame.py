@@ -151,6 +151,7 @@ class KindRule:
     kind: str
     end: str
     topic: bool = False
+    opens: bool = False
     instead: Mapping[str, str] = field(default_factory=dict)
 
     def predicate_for(self, subject: str) -> str:

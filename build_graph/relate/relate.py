@@ -320,7 +320,7 @@ class _Relater:
                 kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
                 found, how = [], "said"
                 if rule.topic:
-                    if mention.mention.span in used:
+                    if mention.mention.span in used or (rule.opens and not self._opens(mention)):
                         continue
                     topic, how = self.context.main_topic(index, kinds), "topic"
                     found = [topic] if topic and topic.kind in kinds.natural else []
@@ -345,6 +345,22 @@ class _Relater:
                         how=how,
                         status=mention.status,
                     )
+
+    def _opens(self, mention: Placed) -> bool:
+        """Return whether a sentence that says something of a thing begins with it, alone or in a list."""
+        tokens = self.sentences[mention.sentence].tokens
+        if mention.grounding.method == "coined" or not any(self.lexicon.is_verb(t) for t in tokens[mention.last + 1 :]):
+            return False
+        start = 0
+        for other in self.places.of_sentence(mention.sentence):
+            between = tokens[start : other.first]
+            light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+            if not all(token.lower in light for token in between):
+                return False
+            if other is mention:
+                return True
+            start = other.last + 1
+        return False
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
