@@ -42,11 +42,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One lemma of a matching key and the range of tokens (both ends included) that it covers."""
+    """One lemma of a matching key and the range of tokens (both ends included) that it covers.
+
+    ``light`` where the word may be passed over: an article, an auxiliary and the like.
+    """
 
     lemma: str
     first: int
     last: int
+    light: bool = False
 
 
 @dataclass(slots=True)
@@ -122,8 +126,9 @@ class Normaliser:
             lemma = self.lemma(bare) if lower[0].isalpha() else lower
             yield Token(match.start() + offset, match.end() + offset, word, lower, lemma)
 
-    def steps(self, tokens: Sequence[Token]) -> tuple[Step, ...]:
-        """Return the matching steps of tokens, one for each word that counts.
+    def steps(self, tokens: Sequence[Token], *, light: bool = False) -> tuple[Step, ...]:
+        """Return the matching steps of tokens, one for each word that counts; with ``light`` also for each that may be
+        passed over.
 
         Hyphens within a word, and articles, auxiliaries and the like (``skipped``) after the first, leave no step; a
         short form in brackets between two words ("bone mineral density (BMD) test") leaves none either; a prefix such as
@@ -144,7 +149,9 @@ class Normaliser:
             if token.lower in HYPHENS and before is not None and after is not None and before.end == token.start:
                 if after.start == token.end:
                     continue
-            elif token.lower in self.skipped and steps and after is not None:
+            elif prefix is None and token.lower in self.skipped and steps and after is not None:
+                if light:
+                    steps.append(Step(token.lemma, index, index, light=True))
                 continue
             if prefix is None and after is not None and token.lower in self.joined:
                 hyphenated = after.lower in HYPHENS and after.start == token.end

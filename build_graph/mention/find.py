@@ -107,7 +107,7 @@ class _SentenceFinder:
         their lengths in words), so that "regular follow-up appointments" is an appointment; found from right to left
         in one pass.
         """
-        steps = self.lexicon.normaliser.steps(self.tokens)
+        steps = self.lexicon.normaliser.steps(self.tokens, light=True)
         worth = [0] * (len(steps) + 1)
         chosen: list[tuple[int, Label] | None] = [None] * len(steps)
         for start in range(len(steps) - 1, -1, -1):
@@ -151,14 +151,17 @@ class _SentenceFinder:
         """Return the label "Y X" where the text has "X of the Y", or None."""
         if start + 2 >= len(steps) or steps[start + 1].lemma != "of":
             return None
+        after = start + 2
+        while after < len(steps) and steps[after].light:
+            after += 1
         for width in (2, 1):
-            tail = steps[start + 2 : start + 2 + width]
+            tail = steps[after : after + width]
             if len(tail) < width:
                 continue
             key = (*(step.lemma for step in tail), steps[start].lemma)
             labels = self.lexicon.vocabulary.labels.get(key)
             if labels and len(steps[start].lemma) > 3:
-                return start + 1 + width, labels[0]
+                return after + width - 1, labels[0]
         return None
 
     # -- modifiers -----------------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ class LabelTrie:
         node = self.root
         for index in range(start, len(steps)):
             if steps[index].lemma not in node:
+                if steps[index].light and index > start:
+                    continue
                 break
             node = node[steps[index].lemma]
             first, last = steps[start].first, steps[index].last
