@@ -51,6 +51,7 @@ class FrameRule:
     noun: bool = False
     through: bool = False
     free: bool = False
+    main: bool = False
     lowers: bool = False
     clauses: bool = False
     instead: Mapping[str, str] = field(default_factory=dict)

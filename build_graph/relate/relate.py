@@ -225,7 +225,8 @@ class _Relater:
             frame.rule.left == end and not frame.rule.free and self.arguments.has_subject(frame.sentence, frame.first)
         ):
             return None, "topic"
-        return self.context.topic(frame.sentence, kinds), "topic"
+        of = self.context.main_topic if frame.rule.main else self.context.topic
+        return of(frame.sentence, kinds), "topic"
 
     def _meant(self, frame: Frame, end: str, placed: Placed, how: str) -> list[Placed]:
         """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
@@ -347,9 +348,12 @@ class _Relater:
                     )
 
     def _opens(self, mention: Placed) -> bool:
-        """Return whether a sentence that says something of a thing begins with it, alone or in a list."""
+        """Return whether a sentence that affirms something of a thing begins with it, alone or in a list."""
         tokens = self.sentences[mention.sentence].tokens
-        if mention.grounding.method == "coined" or not any(self.lexicon.is_verb(t) for t in tokens[mention.last + 1 :]):
+        said = tokens[mention.last + 1 :]
+        if mention.grounding.method == "coined" or not any(self.lexicon.is_verb(token) for token in said):
+            return False
+        if any(token.lower in self.lexicon.list("negations") for token in said):
             return False
         start = 0
         for other in self.places.of_sentence(mention.sentence):
