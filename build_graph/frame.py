@@ -642,13 +642,21 @@ def item_region(
     block: Block, sentence: Sentence, index: int, words: Mapping[str, frozenset[str]]
 ) -> Region | None:
     """Return the part of a list item's first sentence that names what is listed, or None where the sentence is a clause
-    that says itself what it says. What a relative clause adds ("blood loss, which may …") is left out; a label stands
-    for its item."""
+    that says itself what it says. What another clause adds ("blood loss, which may …", "take ibuprofen if …") is left
+    out; a label stands for its item."""
     tokens = sentence.tokens
     if block.label is not None:
         return Region(index, 0, len(tokens) - 1)
-    relative = words.get("relative-pronouns", frozenset())
-    end = next((p for p in range(2, len(tokens)) if tokens[p].lower in relative and tokens[p - 1].text == ","), len(tokens))
+    relative, openers = words.get("relative-pronouns", frozenset()), words.get("subordinators", frozenset())
+    end = next(
+        (
+            position
+            for position in range(2, len(tokens))
+            if tokens[position].lower in openers
+            or (tokens[position].lower in relative and tokens[position - 1].text == ",")
+        ),
+        len(tokens),
+    )
     return None if has_verb(tokens[:end], words) else Region(index, 0, end - 1)
 
 

@@ -40,12 +40,16 @@ class Arguments:
         mentions = self.places.within(region.sentence, region.first, region.last)
         solid = {p for m in mentions for p in range(m.first, m.last + 1)}
         found: list[Placed] = []
+        aside: set[str] = set()
         for first, last in conjuncts(tokens, region.first, region.last, self.lexicon.words, solid):
             inside = [m for m in mentions if first <= m.first <= last]
             chosen = self._head(tokens, first, inside, kinds)
             before = chosen.first if chosen else last + 1
             if not clauses and self._has_verb(tokens, first, before - 1, inside):
                 break
+            if chosen is not None and chosen.kind in aside and found and chosen.kind != found[-1].kind:
+                continue  # "decompression with screws and rods": the rods belong to the screws
+            aside = {m.kind for m in inside if chosen and m.first > chosen.last}
             if chosen is not None:
                 found.append(chosen)
                 goes_on = last + 1 < len(tokens) and tokens[last + 1].text == ","
