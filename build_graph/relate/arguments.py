@@ -369,12 +369,11 @@ class Arguments:
             | self.lexicon.list("examples")
             | {",", "/", "(", ")", "as", "well", "-", "along", "together", "with", "&", "—"}
         )
-        return (
-            bool(between)
-            and len(between) <= 8
-            and all(token.lower in allowed for token in between)
-            and any(
-                token.lower in self.lexicon.list("joiners") | self.lexicon.list("examples") | {",", "/", "(", "&"}
-                for token in between
-            )
+        joiners = self.lexicon.list("joiners") | self.lexicon.list("examples") | {",", "/", "(", "&"}
+        last = max((p for p, token in enumerate(between) if token.lower in joiners), default=-1)
+        if last < 0 or len(between) > 8:
+            return False
+        own = [token for token in between[last + 1 :] if token.lower not in allowed]
+        return all(token.lower in allowed for token in between[: last + 1]) and (
+            not own or (len(own) <= 2 and not any(self.lexicon.ends_phrase(token) for token in own))
         )
