@@ -9,7 +9,7 @@ A pattern is a line of elements separated by blanks::
 ``element?``    may be absent
 ``~``           up to four words that do not matter
 ``{}``          the inner slot: up to fourteen words, kept for whoever uses the cue
-``^`` / ``$``   the beginning or end of the sentence
+``^`` / ``$``   the beginning or end of the sentence, adverbs at its end aside
 
 Adverbs (the list ``adverbs``) may stand between elements. Gaps are bounded, so the work a token costs is bounded too;
 there is no backtracking over the sentence.
@@ -145,7 +145,7 @@ class CueMatcher:
                     return None
                 continue
             if element.anchor == "$":
-                rest = [token for token in tokens[position:] if token.is_word]
+                rest = [token for token in tokens[position:] if token.is_word and token.lower not in self.adverbs]
                 if rest:
                     return None
                 continue

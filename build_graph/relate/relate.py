@@ -18,6 +18,7 @@ from ..frame import (
     FrameRules,
     Frames,
     Heading,
+    KindRule,
     Region,
     has_verb,
     is_listed,
@@ -303,7 +304,9 @@ class _Relater:
 
     def _of_kinds(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
         """Yield what is claimed of a clause's subject by naming a thing of some kind, where no frame claims it."""
-        rules = {rule.kind: rule for rule in self.kind_rules}
+        rules: dict[str, list[KindRule]] = {}
+        for rule in self.kind_rules:
+            rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
         used = {m.mention.span for c in claims for m in (c.subject, c.object)}
         for index, mentions in sorted(self.places.by_sentence.items()):
@@ -313,39 +316,43 @@ class _Relater:
             ):
                 continue
             for mention in mentions:
-                rule = rules.get(mention.kind)
-                if rule is None or (rule.predicate, mention.mention.span) in busy:
-                    continue
-                other = SUBJECT if rule.end == OBJECT else OBJECT
-                kinds = self.lexicon.fillers(rule.predicate, other)
-                kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
-                found, how = [], "said"
-                if rule.topic:
-                    if mention.mention.span in used or (rule.opens and not self._opens(mention)):
+                for rule in rules.get(mention.kind, ()):
+                    if (rule.predicate, mention.mention.span) in busy or (rule.topic and mention.mention.span in used):
                         continue
-                    topic, how = self.context.main_topic(index, kinds), "topic"
-                    found = [topic] if topic and topic.kind in kinds.natural else []
-                else:
-                    if not self._is_act(mention):
-                        continue
-                    found = self.arguments.subject(index, mention.first, kinds)
-                if not found and not rule.topic:
-                    start = self.arguments.clause_start(index, mention.first)
-                    unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
-                    if unsaid is None and start == 0 and not self.arguments.has_subject(index, mention.first):
-                        unsaid, how = self.context.topic(index, kinds), "topic"
-                    found = [unsaid] if unsaid else []
-                for partner in found:
-                    subject, object_ = (partner, mention) if rule.end == OBJECT else (mention, partner)
-                    yield _Claim(
-                        subject=subject,
-                        object=object_,
-                        predicate=rule.predicate_for(subject.kind),
-                        sentence=index,
-                        rule=rule.id,
-                        how=how,
-                        status=mention.status,
-                    )
+                    for partner, how in self._partners(rule, mention):
+                        subject, object_ = (partner, mention) if rule.end == OBJECT else (mention, partner)
+                        used.add(mention.mention.span)
+                        yield _Claim(
+                            subject=subject,
+                            object=object_,
+                            predicate=rule.predicate_for(subject.kind),
+                            sentence=index,
+                            rule=rule.id,
+                            how=how,
+                            status=mention.status,
+                        )
+
+    def _partners(self, rule: KindRule, mention: Placed) -> list[tuple[Placed, str]]:
+        """Return the other ends of what is claimed by naming a thing, each with how it was found."""
+        index = mention.sentence
+        other = SUBJECT if rule.end == OBJECT else OBJECT
+        kinds = self.lexicon.fillers(rule.predicate, other)
+        kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
+        if rule.topic:
+            if rule.opens and not self._opens(mention):
+                return []
+            topic = self.context.main_topic(index, kinds)
+            return [(topic, "topic")] if topic and topic.kind in kinds.natural else []
+        if not self._is_act(mention):
+            return []
+        found = self.arguments.subject(index, mention.first, kinds)
+        if found:
+            return [(partner, "said") for partner in found]
+        start = self.arguments.clause_start(index, mention.first)
+        unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
+        if unsaid is None and start == 0 and not self.arguments.has_subject(index, mention.first):
+            unsaid, how = self.context.topic(index, kinds), "topic"
+        return [(unsaid, how)] if unsaid else []
 
     def _opens(self, mention: Placed) -> bool:
         """Return whether a sentence that affirms something of a thing begins with it, alone or in a list."""
