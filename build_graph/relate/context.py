@@ -219,6 +219,9 @@ class Context:
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
             if not plain:
                 continue
+            topic = self.section_topic(block, kinds)
+            if index < sentence and topic is not None and topic.kind in kinds.natural and any(m.concept == topic.concept for m in mentions):
+                return topic
             if plain[0].kind in kinds:
                 return plain[0]
             return next((m for m in plain if m.kind in kinds.natural), None)
