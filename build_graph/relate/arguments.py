@@ -97,8 +97,8 @@ class Arguments:
             return False
         if tokens[cursor].lower == "as" and tokens[cursor - 1].lower == "such":
             return False
-        if tokens[cursor - 1].lemma in self.lexicon.list("leading-verbs"):
-            return False  # "participate in exercise"
+        if tokens[cursor - 1].lemma in self.lexicon.list("leading-verbs") | self.lexicon.list("bearing-verbs"):
+            return False  # "participate in exercise", "suffer from gout"
         return tokens[cursor - 1].lower not in self.lexicon.list("people")
 
     def _is_time(self, tokens: Sequence[Token], first: int, of: int) -> bool:
@@ -138,6 +138,11 @@ class Arguments:
         """Return the things of the given kinds that are the subject of the clause in which a cue stands, and those of
         ``wider`` kinds that are coordinated with them."""
         tokens = self.sentences[sentence].tokens
+        first = self._people(tokens, cue)
+        if first is not None:
+            found = self.listed(Region(sentence, first, cue - 1), wider or kinds, clauses=True)
+            if any(m.kind in kinds for m in found):
+                return found
         adjacent = self._adjacent(sentence, cue)
         if adjacent is not None:
             found = self._nearest(sentence, 0, adjacent.last, wider or kinds) if adjacent.kind in (wider or kinds) else []
@@ -158,6 +163,15 @@ class Arguments:
         if tokens[cue].lower.endswith("ing") and before >= 0 and tokens[before].text == ",":
             return self._nearest(sentence, 0, cue - 1, kinds)
         return self._subject_between(sentence, 0, start - 1, kinds) if start else []
+
+    def _people(self, tokens: Sequence[Token], cue: int) -> int | None:
+        """Return where it begins what people have who are the subject of a sentence ("women who …, are … or take …")."""
+        for position in range(min(4, cue - 1)):
+            if tokens[position].lower in self.lexicon.list("people"):
+                return position if tokens[position + 1].lower in ("who", "with") else None
+            if tokens[position].lower not in self.lexicon.list("determiners") | self.lexicon.list("adverbs"):
+                return None
+        return None
 
     def _adjacent(self, sentence: int, cue: int) -> Placed | None:
         """Return the thing that stands right before a finite verb and opens its clause ("…, exercise improves …")."""
