@@ -440,6 +440,8 @@ def _is_named(
 def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> bool:
     """Return whether a word that may be a verb is a noun here: an article or adjective stands before it."""
     token = tokens[position]
+    if token.lower.endswith("ing") and token.lower in words.get("examples", frozenset()):
+        return True  # "infections, including herpes"
     if token.lemma not in words.get("verbs", frozenset()) or not position:
         return False
     before = tokens[position - 1].lower
