@@ -97,12 +97,17 @@ class Reader:
         """Yield the mentions of entities: things that the document says something about.
 
         What the vocabulary knows is one by being named, but for kinds that only serve to describe others
-        (``background-kinds``); what it lacks, only where a statement or the title is about it.
+        (``background-kinds``) and things that texts name in passing (``background-things``); these, and what the
+        vocabulary lacks, only where a statement or the title is about them.
         """
         said = {end for statement in statements for end in (statement.subject, statement.object)} | {topic}
-        background = self.lexicon.list("background-kinds")
+        background, things = self.lexicon.list("background-kinds"), self.lexicon.list("background-things")
         for mention in mentions:
-            needs_more = mention.kind in background or mention.grounding.method == "coined"
+            needs_more = (
+                mention.kind in background
+                or mention.grounding.method == "coined"
+                or mention.concept.rpartition("/")[2] in things
+            )
             if not needs_more or mention.concept in said:
                 yield mention
 
