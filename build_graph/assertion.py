@@ -133,7 +133,9 @@ def _new_clause(tokens: Sequence[Token], comma: int, cues: StatusCues) -> bool:
         token = tokens[position]
         if not token.is_word or token.lower in cues.closing | cues.joiners | cues.prepositions:
             return False
-        if token.lower in cues.finite or (token.lemma in cues.verbs and token.lower.endswith("s") and token.lower != token.lemma):
+        if token.lower in cues.finite or (
+            token.lemma in cues.verbs and token.lower.endswith("s") and token.lower != token.lemma
+        ):
             return True
     return False
 

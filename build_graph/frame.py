@@ -98,9 +98,9 @@ class Frame:
 
     ``items`` are list items that the sentence introduces; they belong to the right side. ``negative`` says that a
     negation is part of the pattern ("not suitable for"), so that it denies nothing; ``lowered`` that the cue stands in
-    one that lessens what it speaks of ("risk of" in "reduce the risk of"); ``within`` that it stands in a longer cue, and
-    counts only where that claims nothing ("is needed" in "is needed to"); ``clauses`` that the right side is a list of
-    clauses.
+    one that lessens what it speaks of ("risk of" in "reduce the risk of"); ``within`` that it stands in a longer cue,
+    and counts only where that claims nothing ("is needed" in "is needed to"); ``clauses`` that the right side is a list
+    of clauses.
     """
 
     rule: FrameRule
@@ -381,7 +381,9 @@ def _sentence_frames(
     insertions = [
         inserted
         for match in matches
-        if (inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words))
+        if (
+            inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words)
+        )
     ]
     pronouns = rules.words.get("object-pronouns", frozenset())
     for match, within in found:
@@ -389,7 +391,9 @@ def _sentence_frames(
         left = Region(index, 0, match.first - 1) if match.first else None
         next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
         next_cue = min([next_cue, *(last + 1 for first, last in insertions if first < match.first <= last)])
-        clauses = rule.clauses and any(t.lower in ("if", "when") for t in tokens[max(match.first, match.last - 1) : match.last + 1])
+        clauses = rule.clauses and any(
+            t.lower in ("if", "when") for t in tokens[max(match.first, match.last - 1) : match.last + 1]
+        )
         if clauses:
             end = clauses_end(tokens, match.last + 1, rules.words)
         else:
@@ -517,7 +521,9 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
     position = start
     while position < min(limit, len(tokens)):
         token = tokens[position]
-        if token.text == ";" and (_has_verb_until_next(tokens, position + 1, finite) or _is_alone(tokens, position, words)):
+        if token.text == ";" and (
+            _has_verb_until_next(tokens, position + 1, finite) or _is_alone(tokens, position, words)
+        ):
             break
         if token.text == ":" and position > start:
             break
@@ -603,7 +609,7 @@ def _resumed(
 
 
 def _is_alone(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether a semicolon is the only one of its sentence and no joiner follows, so that it parts two clauses."""
+    """Return whether a semicolon is the only one of its sentence and no joiner follows: it parts two clauses."""
     following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
     return sum(token.text == ";" for token in tokens) == 1 and following not in words.get("joiners", frozenset())
 
@@ -640,9 +646,7 @@ def item_heading(block: Block, layout: Layout, frames: Frames) -> Heading | None
     return section_heading(layout.sections[block.section], layout.sections, frames)
 
 
-def item_region(
-    block: Block, sentence: Sentence, index: int, words: Mapping[str, frozenset[str]]
-) -> Region | None:
+def item_region(block: Block, sentence: Sentence, index: int, words: Mapping[str, frozenset[str]]) -> Region | None:
     """Return the part of a list item's first sentence that names what is listed, or None where the sentence is a clause
     that says itself what it says. What another clause adds ("blood loss, which may …", "take ibuprofen if …") is left
     out; a label stands for its item."""

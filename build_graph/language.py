@@ -131,9 +131,9 @@ class Normaliser:
         passed over.
 
         Hyphens within a word, and articles, auxiliaries and the like (``skipped``) after the first, leave no step; a
-        short form in brackets between two words ("bone mineral density (BMD) test") leaves none either; a prefix such as
-        "non" joins the word after it, so that "non-union", "non union" and "nonunion" are the same. Any
-        other mark is a step of its own, which no label has, so that no label matches across it.
+        short form in brackets between two words ("bone mineral density (BMD) test") leaves none either; a prefix such
+        as "non" joins the word after it, so that "non-union", "non union" and "nonunion" are the same. Any other mark
+        is a step of its own, which no label has, so that no label matches across it.
         """
         steps: list[Step] = []
         prefix: tuple[str, int] | None = None

@@ -90,7 +90,8 @@ class _PositionFinder:
         """Return whether a conjunct continues a purpose ("surgery to tighten or replace the screws")."""
         verbs = self.lexicon.list("verbs")
         return any(
-            tokens[p].lower == "to" and tokens[p + 1].lemma in verbs for p in range(start, min(first + 1, len(tokens) - 1))
+            tokens[p].lower == "to" and tokens[p + 1].lemma in verbs
+            for p in range(start, min(first + 1, len(tokens) - 1))
         )
 
     def acts(self, region: Region, kind: str, kinds: Kinds) -> None:
@@ -106,15 +107,17 @@ class _PositionFinder:
             if not any(m.kind in kinds or m.first < position or m.last > last for m in inside):
                 self._coin(region.sentence, position, last, kind)
             position = last + 1
-            while position <= min(region.last, last + 4) and tokens[position].is_word and not self._joins(tokens, position):
-                position += 1  # "every day"
-            while position <= region.last and (
-                tokens[position].text in ",;" or self._joins(tokens, position)
+            while (
+                position <= min(region.last, last + 4)
+                and tokens[position].is_word
+                and not self._joins(tokens, position)
             ):
+                position += 1  # "every day"
+            while position <= region.last and (tokens[position].text in ",;" or self._joins(tokens, position)):
                 position += 1
 
     def _is_act(self, tokens: Sequence[Token], position: int) -> bool:
-        """Return whether a word is a verb in -ing that names something done, and no adjective ("contributing factors")."""
+        """Return whether a word is a verb in -ing that names something done, no adjective ("contributing factors")."""
         token = tokens[position]
         following = tokens[position + 1] if position + 1 < len(tokens) else token
         return (
@@ -135,8 +138,13 @@ class _PositionFinder:
         token = tokens[position]
         return (
             token.text in ",;:()"
-            or (token.lower in self.lexicon.list("joiners") and position + 1 < len(tokens) and self._is_act(tokens, position + 1))
-            or token.lower in self.lexicon.list("finite") | self.lexicon.list("modals") | self.lexicon.list("clause-openers")
+            or (
+                token.lower in self.lexicon.list("joiners")
+                and position + 1 < len(tokens)
+                and self._is_act(tokens, position + 1)
+            )
+            or token.lower
+            in self.lexicon.list("finite") | self.lexicon.list("modals") | self.lexicon.list("clause-openers")
             or token.lower in ("for", "during", "all")
         )
 

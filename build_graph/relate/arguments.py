@@ -81,7 +81,11 @@ class Arguments:
     def _is_part_of_word(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a hyphen joins a thing to the word after it ("tumor-related swelling")."""
         after = tokens[mention.last + 1 : mention.last + 3]
-        return len(after) == 2 and after[0].text in "-‐‑" and after[0].start == tokens[mention.last].end == after[1].start - 1
+        return (
+            len(after) == 2
+            and after[0].text in "-‐‑"
+            and after[0].start == tokens[mention.last].end == after[1].start - 1
+        )
 
     def _is_adjunct(self, tokens: Sequence[Token], first: int, position: int) -> bool:
         """Return whether a mention is governed by a preposition of circumstance that stands within the conjunct."""
@@ -145,7 +149,9 @@ class Arguments:
                 return found
         adjacent = self._adjacent(sentence, cue)
         if adjacent is not None:
-            found = self._nearest(sentence, 0, adjacent.last, wider or kinds) if adjacent.kind in (wider or kinds) else []
+            found = (
+                self._nearest(sentence, 0, adjacent.last, wider or kinds) if adjacent.kind in (wider or kinds) else []
+            )
             return found if any(m.kind in kinds for m in found) else []
         start, relative = self._clause_start(tokens, cue)
         if relative:
@@ -165,7 +171,7 @@ class Arguments:
         return self._subject_between(sentence, 0, start - 1, kinds) if start else []
 
     def _people(self, tokens: Sequence[Token], cue: int) -> int | None:
-        """Return where it begins what people have who are the subject of a sentence ("women who …, are … or take …")."""
+        """Return where the people who are the subject of a sentence stand ("women who …, are … or take …"), or None."""
         for position in range(min(4, cue - 1)):
             if tokens[position].lower in self.lexicon.list("people"):
                 return position if tokens[position + 1].lower in ("who", "with") else None
@@ -349,7 +355,9 @@ class Arguments:
             between = tokens[mention.last + 1 : start]
             if self._only_joins(between):
                 group.insert(0, mention)
-            elif len(group) > 1 and self._is_governed(tokens, start) and self._is_bare(between) and mention.kind in kinds:
+            elif (
+                len(group) > 1 and self._is_governed(tokens, start) and self._is_bare(between) and mention.kind in kinds
+            ):
                 group[0] = mention  # what the place belongs to: "numbness below the injury and weakness"
             else:
                 break

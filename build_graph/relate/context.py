@@ -220,7 +220,12 @@ class Context:
             if not plain:
                 continue
             topic = self.section_topic(block, kinds)
-            if index < sentence and topic is not None and topic.kind in kinds.natural and any(m.concept == topic.concept for m in mentions):
+            if (
+                index < sentence
+                and topic is not None
+                and topic.kind in kinds.natural
+                and any(m.concept == topic.concept for m in mentions)
+            ):
                 return topic
             if plain[0].kind in kinds:
                 return plain[0]
@@ -269,7 +274,11 @@ class Context:
         """Return the last thing of a natural kind named anywhere before a sentence, in whatever section."""
         for index in range(sentence - 1, max(-1, sentence - 40), -1):
             for mention in reversed(self.places.of_sentence(index)):
-                if mention.kind in kinds.natural and not self._is_bare(mention) and not self.is_circumstance(index, mention):
+                if (
+                    mention.kind in kinds.natural
+                    and not self._is_bare(mention)
+                    and not self.is_circumstance(index, mention)
+                ):
                     return mention
         return None
 

@@ -179,7 +179,9 @@ class _Relater:
         if side == "left":
             if not frame.left:
                 return []
-            wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left or SUBJECT)
+            wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left or SUBJECT).with_others(
+                sorted(kinds.all)
+            )
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
         clauses = side == "right" and frame.clauses
@@ -365,7 +367,9 @@ class _Relater:
         start = 0
         for other in self.places.of_sentence(mention.sentence):
             between = tokens[start : other.first]
-            light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+            light = (
+                self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+            )
             if not all(token.lower in light for token in between):
                 return False
             if other is mention:
