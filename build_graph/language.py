@@ -105,7 +105,9 @@ class Normaliser:
         if known is None:
             bare = word.replace("’", "'").replace("´", "'")
             bare = bare.removesuffix("'s").removesuffix("'")
-            if bare in self.lemmas:
+            if bare.endswith("n't"):
+                known = "n't"  # "don't" denies, and is no form of "do"
+            elif bare in self.lemmas:
                 known = self.lemmas[bare]
             else:
                 spelt = self.spelling(bare)

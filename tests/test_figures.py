@@ -71,6 +71,15 @@ def graph(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> GraphFolder
 
 @pytest.mark.shared
 @pytest.mark.xdist_group("shared")
+@pytest.mark.parametrize("name", ["open", "blind"])
+def test_own_gold_of_the_shared_texts_stays_above_its_floors(name: str, shared: Path, graph: GraphFolder) -> None:
+    scores = scores_of(graph, HERE / "gold" / "corpus" / name, shared / "corpus")
+    assert len(scores.by_document) >= 8
+    assert check_floors(scores, FLOORS[f"corpus {name}"]) == ()
+
+
+@pytest.mark.shared
+@pytest.mark.xdist_group("shared")
 def test_reference_scorer_and_ours_agree_above_the_floors(shared: Path, graph: GraphFolder, tmp_path: Path) -> None:
     files = []
     for name, header in FIXED.items():

@@ -107,6 +107,25 @@ def test_steps_tell_which_tokens_they_cover() -> None:
     )
 
 
+def test_words_that_labels_pass_over_are_steps_of_a_text_only() -> None:
+    normaliser = garden().normaliser
+    tokens = normaliser.tokens("spray the rose properly again")
+    light = [step.lemma for step in normaliser.steps(tokens, light=True) if step.light]
+    assert light and set(light).isdisjoint(step.lemma for step in normaliser.steps(tokens))
+    assert [s for s in normaliser.steps(tokens, light=True) if not s.light] == list(normaliser.steps(tokens))
+
+
+def test_a_short_form_in_brackets_is_no_step_within_a_phrase() -> None:
+    key = garden().normaliser.key
+    assert key("rose soap (RS) spray") == key("rose soap spray")
+    assert key("rose soap (see below) spray") != key("rose soap spray")
+
+
+def test_a_prefix_does_not_join_an_article() -> None:
+    key = shipped().normaliser.key
+    assert key("buy over-the-counter soap")[1:] == key("over-the-counter soap")
+
+
 def test_apostrophes_stay_inside_a_word() -> None:
     assert [token.text for token in tokens_of("The rose’s leaf don't")] == ["The", "rose’s", "leaf", "don't"]
     assert tokens_of("rose’s")[0].lemma == tokens_of("rose")[0].lemma

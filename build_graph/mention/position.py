@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ..conjunct import conjuncts, trim
 from ..frame import Frames, Region, is_listed, item_heading, item_region
-from ..language import Token
+from ..language import HYPHENS, Token
 from ..model import Document, Span
 from ..segment import Layout, Sentence
 from .lexicon import Kinds, Lexicon
@@ -137,7 +137,7 @@ class _PositionFinder:
         """Return whether the name of what is done ends before a word: a mark, a verb, another act, how long or when."""
         token = tokens[position]
         return (
-            token.text in ",;:()"
+            (not token.is_word and token.text not in HYPHENS)
             or (
                 token.lower in self.lexicon.list("joiners")
                 and position + 1 < len(tokens)

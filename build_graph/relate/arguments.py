@@ -393,6 +393,8 @@ class Arguments:
         )
         joiners = self.lexicon.list("joiners") | self.lexicon.list("examples") | {",", "/", "(", "&"}
         last = max((p for p, token in enumerate(between) if token.lower in joiners), default=-1)
+        if last > 0 and between[0].lower in self.lexicon.list("prepositions") and self._is_bare(between[:last]):
+            between, last = between[last:], 0  # where the thing before is ("on a hard floor or …")
         if last < 0 or len(between) > 8:
             return False
         own = [token for token in between[last + 1 :] if token.lower not in allowed]

@@ -8,7 +8,7 @@ from build_graph.mention.position import find_by_position
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reading_helpers import document, frames_of, garden_reader, mentions_of, steady
+from reading_helpers import document, frames_of, garden_reader, mentions_of, read, shipped_reader, steady
 
 
 def placed(text: str) -> tuple[Mention, ...]:
@@ -50,6 +50,24 @@ def test_what_is_known_stays() -> None:
     text = "Aphids are killed by soap spray and ladybird larvae. Mites harm roses."
     known = mentions_of(text)
     assert set(known) <= set(placed(text))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Pushing a pram or pulling a heavy cart can make bursitis start.", ["Pushing a pram", "pulling a heavy cart"]),
+        ("Doing the same movements every day increases your risk.", ["Doing the same movements every day"]),
+        ("You can get bursitis by pulling a cart.", ["pulling a cart"]),
+        ("Contributing factors can cause bursitis.", []),
+        ("Following the plan is not easy.", []),
+    ],
+)
+def test_what_is_done_is_taken_where_the_text_says_what_it_leads_to(sentence: str, expected: list[str]) -> None:
+    reading = read(f"# Bursitis\n\n{sentence}\n", shipped_reader())
+    ends = {end for s in reading.statements for end in (s.subject, s.object)}
+    coined = [m for m in reading.mentions if m.grounding.method == "coined"]
+    assert [m.text for m in coined] == expected
+    assert all(m.grounding.concept in ends and m.classes == ("RiskFactor",) for m in coined)
 
 
 @steady
