@@ -5,6 +5,7 @@
 #   make test                                  the test suite
 #   make check                                 all that the automatic build runs: format, lint, types, tests
 #   make conformance                           W3C's suites for SPARQL over HTTP, as a table
+#   make bench                                 reading speed beside medspaCy, as a ratio
 #   make docs                                  outputs, references and picture in README and docs/, made again
 
 DOCS ?=
@@ -16,7 +17,7 @@ JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: graph test check conformance docs clean
+.PHONY: graph test check conformance bench docs clean
 
 graph: $(VENV)/.installed
 	@$(BIN)/spinegraph build $(if $(DOCS),"$(DOCS)",--samples) -o "$(OUT)"
@@ -38,6 +39,10 @@ check: $(VENV)/.installed-dev
 
 conformance: $(VENV)/.installed-dev
 	@$(BIN)/python tests/service/conformance.py $(DATA)
+
+bench: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@$(BIN)/python benchmarks/reading.py
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/update_docs.py --picture
