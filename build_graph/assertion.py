@@ -46,15 +46,20 @@ class Reach:
 
 @dataclass(frozen=True)
 class StatusCues:
-    """The compiled cues of a vocabulary; ``limit`` is the longest reach in tokens."""
+    """The compiled cues of a vocabulary; ``limit`` is the longest reach in tokens.
+
+    The other words tell where a comma begins another clause: what joins it, its pronouns and verbs, and the ``stops``
+    that no subject holds.
+    """
 
     matcher: CueMatcher
     closing: frozenset[str]
     limit: int
     joiners: frozenset[str] = frozenset()
-    prepositions: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
     finite: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
+    stops: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> StatusCues:
@@ -86,7 +91,15 @@ class StatusCues:
             CueMatcher(patterns),
             frozenset(tables.get("closing") or ()),
             int(tables.get("reach", 8)),
-            **{name: frozenset(words.get(name) or ()) for name in ("joiners", "prepositions", "finite", "verbs")},
+            joiners=frozenset(words.get("joiners") or ()),
+            pronouns=frozenset(words.get("clause-pronouns") or ()),
+            finite=frozenset([*(words.get("modals") or ()), *(words.get("be") or ())]),
+            verbs=frozenset(words.get("verbs") or ()),
+            stops=frozenset(
+                word
+                for name in ("joiners", "prepositions", "clause-openers", "clause-pronouns")
+                for word in words.get(name) or ()
+            ),
         )
 
 
@@ -129,13 +142,12 @@ def _new_clause(tokens: Sequence[Token], comma: int, cues: StatusCues) -> bool:
     """Return whether a comma, a joining word and a subject with its verb begin another clause (", and it promotes")."""
     if comma + 3 >= len(tokens) or tokens[comma + 1].lower not in cues.joiners:
         return False
-    for position in range(comma + 3, min(comma + 7, len(tokens))):
-        token = tokens[position]
-        if not token.is_word or token.lower in cues.closing | cues.joiners | cues.prepositions:
+    if tokens[comma + 2].lower in cues.pronouns:
+        return tokens[comma + 3].lower in cues.finite or tokens[comma + 3].lemma in cues.verbs
+    for token in tokens[comma + 3 : comma + 7]:
+        if not token.is_word or token.lower in cues.stops:
             return False
-        if token.lower in cues.finite or (
-            token.lemma in cues.verbs and token.lower.endswith("s") and token.lower != token.lemma
-        ):
+        if token.lower in cues.finite or (token.lemma in cues.verbs and token.lower.endswith("s")):
             return True
     return False
 

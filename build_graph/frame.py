@@ -7,6 +7,7 @@ mentions uses the open regions, and relating fills the frames with the mentions 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,9 @@ from .vocabulary import Vocabulary
 
 SUBJECT, OBJECT = "subject", "object"
 NO_PREDICATE = "none"
-"""Predicate of a heading that relates nothing, but ends what the heading above it said."""
+"""Predicate of a rule that relates nothing: a heading that ends what the one above it said, a cue that is none."""
+MOST_SEGMENTS = 24
+"""Most parts between semicolons that one cue may have: the work on a sentence stays bounded."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -246,6 +249,11 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
                     where,
                     f"predicates are: {', '.join(sorted(vocabulary.predicates))}",
                 )
+        for side in entry.get("acts") or {}:
+            if side not in ("left", "right"):
+                raise VocabularyError(
+                    f"rule {entry.get('id')!r} names the unknown side {side!r}", where, "sides of acts are: left, right"
+                )
         classes = [known for end in ("subject", "object", "default", "also", "instead") for known in entry.get(end, ())]
         classes += [entry[key] for key in ("coin", "kind") if entry.get(key)] + list((entry.get("acts") or {}).values())
         for class_name in classes:
@@ -310,9 +318,9 @@ def find_frames(
     return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads)
 
 
-def _heading(sentence: Sentence, index: int, rules: FrameRules) -> Heading | None:
-    """Return what a heading says, by its longest cue; of equally long ones by the first rule of the file."""
-    matches = rules.headings.find(sentence.tokens)
+def _heading(sentence: Sentence, index: int, rules: FrameRules, among: Sequence[Match] | None = None) -> Heading | None:
+    """Return what a heading says, by its longest cue (of those ``among``), by the first in the file where several are."""
+    matches = rules.headings.find(sentence.tokens) if among is None else among
     if not matches:
         return None
     informative = [m for m in matches if m.pattern.owner.predicate != NO_PREDICATE] or list(matches)
@@ -338,13 +346,12 @@ def _carried(
         return
     light = rules.words.get("determiners", frozenset()) | rules.words.get("empty-modifiers", frozenset())
     last = max((p for p, token in enumerate(before.tokens) if token.is_word), default=0)
-    opening = [
-        match
-        for match in rules.headings.find(before.tokens)
-        if match.last == last
-        or (match.first <= 2 and all(token.lower in light for token in before.tokens[: match.first]))
-    ]
-    heading = _heading(before, before_index, rules) if opening else None
+    matches = rules.headings.find(before.tokens)
+    opening = [m for m in matches if m.first <= 2 and all(t.lower in light for t in before.tokens[: m.first])]
+    closing = [match for match in matches if match.last == last]
+    apart = any(token.text == "," for m in opening for c in closing for token in before.tokens[m.last : c.first])
+    told = closing if apart or not opening else opening
+    heading = _heading(before, before_index, rules, told) if told else None
     if heading is None or heading.rule.predicate == NO_PREDICATE:
         return
     rule = FrameRule(
@@ -564,12 +571,15 @@ def _further_segments(
     sentence: int, tokens: Sequence[Token], start: int, words: Mapping[str, frozenset[str]]
 ) -> tuple[Region, ...]:
     """Return what stands after each semicolon of a long list ("disorders of the brain that …; injury to …; and …")."""
-    found = []
-    for position in range(start, len(tokens) - 1):
+    found: list[Region] = []
+    position = start
+    while position < len(tokens) - 1 and len(found) < MOST_SEGMENTS:
         if tokens[position].text == ";":
             end = right_end(tokens, position + 1, len(tokens), words)
             if end > position:
                 found.append(Region(sentence, position + 1, end))
+                position = end
+        position += 1
     return tuple(found)
 
 
@@ -611,7 +621,8 @@ def _resumed(
 def _is_alone(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> bool:
     """Return whether a semicolon is the only one of its sentence and no joiner follows: it parts two clauses."""
     following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
-    return sum(token.text == ";" for token in tokens) == 1 and following not in words.get("joiners", frozenset())
+    others = itertools.chain(reversed(tokens[:position]), tokens[position + 1 :])
+    return following not in words.get("joiners", frozenset()) and not any(token.text == ";" for token in others)
 
 
 def _has_verb_until_next(tokens: Sequence[Token], start: int, finite: frozenset[str]) -> bool:
@@ -657,7 +668,7 @@ def item_region(block: Block, sentence: Sentence, index: int, words: Mapping[str
     end = next(
         (
             position
-            for position in range(2, len(tokens))
+            for position in range(1, len(tokens))
             if tokens[position].lower in openers
             or (tokens[position].lower in relative and tokens[position - 1].text == ",")
         ),

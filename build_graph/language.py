@@ -15,7 +15,7 @@ import simplemma
 
 from .model import Span
 
-_TOKEN = re.compile(r"[ei]\.[ge]\.|[^\W_]+(?:['’´][^\W_]+)*|[^\w\s]|_", re.UNICODE)
+_TOKEN = re.compile(r"(?:[Ee]\.[Gg]|[Ii]\.[Ee])\.|[^\W_]+(?:['’´][^\W_]+)*|[^\w\s]|_", re.UNICODE)
 _LANGUAGE = "en"
 
 
@@ -145,6 +145,8 @@ class Normaliser:
                 continue
             if steps and prefix is None and _is_short_form(tokens, index):
                 skipped = index + 2
+                if light:
+                    steps += [Step(tokens[p].lemma, p, p, light=True) for p in range(index, index + 3)]
                 continue
             before = tokens[index - 1] if index else None
             after = tokens[index + 1] if index + 1 < len(tokens) else None

@@ -422,10 +422,11 @@ class _Segmenter:
                 )
                 path.append(len(sections) - 1)
                 lead = None
-                reason = self._section_reason(draft) if draft.index else None
-                inherited = left_out.get(path[-2]) if len(path) > 1 else None
-                if reason or inherited:
-                    left_out[path[-1]] = reason or inherited or ""
+                is_title = sum(section.heading is not None for section in sections) == 1
+                reason = left_out.get(path[-2]) if len(path) > 1 else None
+                reason = reason or (None if is_title or draft.depth == 1 else self._section_reason(draft))
+                if reason:
+                    left_out[path[-1]] = reason
             elif draft.kind is Kind.PARAGRAPH:
                 lead, listed = draft.index, ""
             elif lead is not None and not (above and draft.depth > above[0].depth):

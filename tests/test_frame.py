@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from build_graph.errors import VocabularyError
-from build_graph.frame import Frame, FrameRules, Region, item_heading, right_end, section_heading
+from build_graph.frame import MOST_SEGMENTS, Frame, FrameRules, Region, item_heading, right_end, section_heading
 from build_graph.reader import Reader
 from build_graph.vocabulary import load_vocabulary
 from hypothesis import given
@@ -165,3 +166,12 @@ def test_frames_point_into_the_text(lines: list[str]) -> None:
         for place in (frame.left, frame.inner, frame.right, *frame.items):
             if place is not None:
                 assert 0 <= place.first <= place.last < len(laid.sentences[place.sentence].tokens)
+
+
+def test_the_parts_between_semicolons_are_bounded_and_apart() -> None:
+    frames = frames_of("Signs of aphids include soot; " * 60 + "and curled shoots.").frames.frames
+    assert frames
+    for frame in frames:
+        items = sorted(frame.items, key=lambda region: region.first)
+        assert len(items) <= MOST_SEGMENTS
+        assert all(before.last < after.first for before, after in pairwise(items))

@@ -91,7 +91,7 @@ class Kinds:
         more = frozenset(kinds)
         return Kinds(self.natural | more, self.all | more)
 
-    def with_others(self, kinds: Sequence[str]) -> Kinds:
+    def with_others(self, kinds: Iterable[str]) -> Kinds:
         """Return these kinds and others besides."""
         return Kinds(self.natural, self.all | frozenset(kinds))
 

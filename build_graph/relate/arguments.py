@@ -74,7 +74,8 @@ class Arguments:
                 continue
             if not self._is_part_of_word(tokens, mention):
                 return mention
-        if tokens[first].lower.endswith("ing") and inside and inside[-1].kind in kinds:
+        act = tokens[first].lower.endswith("ing") and tokens[first].lemma != tokens[first].lower
+        if act and inside and inside[-1].kind in kinds:
             return inside[-1]  # by means of which something is done: "immobilizing the wrist in a splint"
         return None
 
@@ -107,7 +108,7 @@ class Arguments:
 
     def _is_time(self, tokens: Sequence[Token], first: int, of: int) -> bool:
         """Return whether "of" belongs to a time ("during the first month of pregnancy")."""
-        return any(tokens[p].lower in ("during", "before", "after", "until") for p in range(max(first, of - 4), of))
+        return any(tokens[p].lower in self.lexicon.list("times") for p in range(max(first, of - 4), of))
 
     def _is_governed(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a preposition stands before a thing, articles and the like skipped."""

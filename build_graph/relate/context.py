@@ -6,6 +6,7 @@ the paragraph; else the heading's; else the document's.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,9 @@ from ..frame import Frames, section_heading
 from ..mention.lexicon import Kinds, Lexicon
 from ..segment import Block, Kind, Layout, Sentence
 from .placed import Placed, Places
+
+NEARBY = 40
+"""How many sentences back a thing is looked for that is meant from afar."""
 
 
 class Context:
@@ -36,6 +40,7 @@ class Context:
         self.general = frozenset(tables.get("general") or ())
         self.position = {sentence.span: index for index, sentence in enumerate(sentences)}
         self.block_of = [layout.blocks[sentence.block] for sentence in sentences]
+        self._openers: dict[int, list[Placed]] = {}
         self.topics, self.titled = self._topics()
 
     # -- topics --------------------------------------------------------------------------------------------------
@@ -160,23 +165,36 @@ class Context:
     def _opening(self, block: Block, sentence: int, kinds: Kinds) -> Placed | None:
         """Return what a paragraph opens with as its subject ("A sprain is …"), or what the title names besides and a
         later sentence takes up in the same way ("A strain is …")."""
-        be = self.lexicon.list("be")
+        openers = self._openers_of(block)
         titled = {topic.concept for topic in self.topics[: self.titled]}
-        found: Placed | None = None
-        opening = True
-        for candidate in block.sentences:
-            index = self.position[candidate.span]
-            if index >= sentence:
-                break
-            for mention in self.places.of_sentence(index)[:1]:
-                before = candidate.tokens[: mention.first]
-                following = candidate.tokens[mention.last + 1 : mention.last + 3]
-                opens = all(t.lower in self.lexicon.list("determiners") or not t.is_word for t in before)
-                told = opening or (len(titled) > 1 and mention.concept in titled)
-                if opens and told and mention.kind in kinds and any(t.lower in be for t in following):
-                    found = mention
-            opening = opening and candidate.is_question
-        return found
+        if len(titled) > 1:
+            told = [m for m in openers if m.sentence < sentence][-NEARBY:]
+            found = next((m for m in reversed(told) if m.concept in titled and m.kind in kinds), None)
+            if found is not None:
+                return found
+        last = sum(1 for _ in itertools.takewhile(lambda s: s.is_question, block.sentences))  # then what it opens with
+        opening = {self.position[s.span] for s in block.sentences[: last + 1]}
+        return next(
+            (m for m in openers[: last + 1] if m.sentence in opening and m.sentence < sentence and m.kind in kinds),
+            None,
+        )
+
+    def _openers_of(self, block: Block) -> list[Placed]:
+        """Return the things by which sentences of a paragraph begin to say what these are ("A sprain is …")."""
+        known = self._openers.get(block.index)
+        if known is None:
+            known = self._openers[block.index] = []
+            light, be = self.lexicon.list("determiners"), self.lexicon.list("be")
+            for sentence in block.sentences:
+                mentions = self.places.of_sentence(self.position[sentence.span])
+                if not mentions:
+                    continue
+                before = sentence.tokens[: mentions[0].first]
+                following = sentence.tokens[mentions[0].last + 1 : mentions[0].last + 3]
+                opens = all(token.lower in light or not token.is_word for token in before)
+                if opens and any(token.lower in be for token in following):
+                    known.append(mentions[0])
+        return known
 
     # -- anaphora ------------------------------------------------------------------------------------------------
 
@@ -219,13 +237,8 @@ class Context:
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
             if not plain:
                 continue
-            topic = self.section_topic(block, kinds)
-            if (
-                index < sentence
-                and topic is not None
-                and topic.kind in kinds.natural
-                and any(m.concept == topic.concept for m in mentions)
-            ):
+            topic = self.section_topic(block, kinds) if index < sentence else None
+            if topic and topic.kind in kinds.natural and any(m.concept == topic.concept for m in mentions):
                 return topic
             if plain[0].kind in kinds:
                 return plain[0]
@@ -271,8 +284,8 @@ class Context:
         return fallback or topic
 
     def _said_before(self, sentence: int, kinds: Kinds) -> Placed | None:
-        """Return the last thing of a natural kind named anywhere before a sentence, in whatever section."""
-        for index in range(sentence - 1, max(-1, sentence - 40), -1):
+        """Return the last thing of a natural kind named in the sentences before, in whatever section."""
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
             for mention in reversed(self.places.of_sentence(index)):
                 if (
                     mention.kind in kinds.natural

@@ -177,11 +177,9 @@ class _Relater:
 
     def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
         if side == "left":
-            if not frame.left:
+            if not frame.left or frame.rule.left is None:
                 return []
-            wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left or SUBJECT).with_others(
-                sorted(kinds.all)
-            )
+            wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
         clauses = side == "right" and frame.clauses
@@ -199,8 +197,10 @@ class _Relater:
     def _both(self, placed: Placed, sentence: int, first: int, last: int) -> list[Placed]:
         """Return what words that point back stand for: a thing, or with "both" and "either" all that the title names of
         its kind."""
-        tokens = self.sentences[sentence].tokens[first : last + 1]
-        dual = any(token.lower in self.lexicon.list("dual-pronouns") for token in tokens)
+        tokens = self.sentences[sentence].tokens
+        while first < last and tokens[first].lower in self.lexicon.list("prepositions"):
+            first += 1
+        dual = tokens[first].lower in self.lexicon.list("dual-pronouns")
         return (self.context.titled_like(placed) if dual else None) or [placed]
 
     def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
@@ -467,7 +467,12 @@ class _Relater:
     def _of_sections(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
         """Yield what prose below a heading says by standing there, where no cue says anything else of it."""
         related = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        denied = {(claim.sentence, claim.object.concept) for claim in claims if claim.status is Status.ABSENT}
+        denied = {
+            (claim.sentence, end.concept)
+            for claim in claims
+            if claim.status is Status.ABSENT
+            for end in (claim.subject, claim.object)
+        }
         busy_ends = {
             SUBJECT: {claim.subject.mention.span for claim in claims},
             OBJECT: {claim.object.mention.span for claim in claims},
