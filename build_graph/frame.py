@@ -319,7 +319,7 @@ def find_frames(
 
 
 def _heading(sentence: Sentence, index: int, rules: FrameRules, among: Sequence[Match] | None = None) -> Heading | None:
-    """Return what a heading says, by its longest cue (of those ``among``), by the first in the file where several are."""
+    """Return what a heading says, by its longest cue (of those ``among``); of several by the first in the file."""
     matches = rules.headings.find(sentence.tokens) if among is None else among
     if not matches:
         return None
