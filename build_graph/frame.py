@@ -444,7 +444,8 @@ def _is_named(
     words: Mapping[str, frozenset[str]],
 ) -> bool:
     """Return whether a cue is part of a name: it lies within one, or is a verb that begins within one ("screws to")."""
-    verb = tokens[match.first].lemma in words.get("verbs", frozenset())
+    token = tokens[match.first]
+    verb = token.lemma in words.get("verbs", frozenset()) or token.lower != token.lemma
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
 
 
