@@ -164,6 +164,6 @@ def test_the_site_in_a_browser(host: str) -> None:
         page.get_by_role("link", name="SpineGraph").click()
         assert page.url == f"{host}index.html"
         page.goto(f"{host}search.html?q=zzzqqq")
-        page.wait_for_function("document.getElementById('found').textContent.startsWith('0 found')")
+        page.locator("#found", has_text="0 found").wait_for()
         assert errors == []
         browser.close()
