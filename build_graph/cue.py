@@ -145,8 +145,7 @@ class CueMatcher:
                     return None
                 continue
             if element.anchor == "$":
-                rest = [token for token in tokens[position:] if token.is_word and token.lower not in self.adverbs]
-                if rest:
+                if any(token.is_word and token.lower not in self.adverbs for token in tokens[position:]):
                     return None
                 continue
             if element.gap:

@@ -35,11 +35,22 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrameRule:
-    """One entry of ``language/frames.yaml``; see there for what the fields mean."""
+class _PredicateRule:
+    """What the entries that claim a relation have in common; ``instead`` names other predicates by kind of subject."""
 
     id: str
     predicate: str
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+    def predicate_for(self, subject: str) -> str:
+        """Return the predicate that the rule claims of a subject of a kind."""
+        return self.instead.get(subject, self.predicate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameRule(_PredicateRule):
+    """One entry of ``language/frames.yaml``; see there for what the fields mean."""
+
     left: str | None = None
     inner: str | None = None
     right: str | None = None
@@ -57,12 +68,7 @@ class FrameRule:
     main: bool = False
     lowers: bool = False
     clauses: bool = False
-    instead: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
-
-    def predicate_for(self, subject: str) -> str:
-        """Return the predicate that the rule claims of a subject of a kind."""
-        return self.instead.get(subject, self.predicate)
 
     @property
     def open_end(self) -> str:
@@ -71,23 +77,16 @@ class FrameRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeadingRule:
+class HeadingRule(_PredicateRule):
     """One entry of ``language/headings.yaml``; see there for what the fields mean."""
 
-    id: str
-    predicate: str
     topic: str
     coin: str | None = None
     also: tuple[str, ...] = ()
     default: tuple[str, ...] = ()
     certainty: str | None = None
     strength: str | None = None
-    instead: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
-
-    def predicate_for(self, subject: str) -> str:
-        """Return the predicate that the rule claims of a subject of a kind."""
-        return self.instead.get(subject, self.predicate)
 
     @property
     def other(self) -> str:
@@ -144,23 +143,16 @@ class Frames:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KindRule:
+class KindRule(_PredicateRule):
     """One entry of ``kinds`` in ``language/frames.yaml``: things of a kind that are an end of a relation by being said.
 
     "The operation relieves pressure on the nerve" needs no further cue: naming the wanted result is the claim.
     """
 
-    id: str
-    predicate: str
     kind: str
     end: str
     topic: bool = False
     opens: bool = False
-    instead: Mapping[str, str] = field(default_factory=dict)
-
-    def predicate_for(self, subject: str) -> str:
-        """Return the predicate that the rule claims of a subject of a kind."""
-        return self.instead.get(subject, self.predicate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -406,6 +406,7 @@ class _Segmenter:
         listed = ""
         above: list[Block] = []
         left_out: dict[int, str] = {}
+        titled = False
         for draft, marker in zip(drafts, markers, strict=True):
             if draft.index in closing:
                 path = path[:-1]
@@ -422,7 +423,7 @@ class _Segmenter:
                 )
                 path.append(len(sections) - 1)
                 lead = None
-                is_title = sum(section.heading is not None for section in sections) == 1
+                is_title, titled = not titled, True
                 reason = left_out.get(path[-2]) if len(path) > 1 else None
                 reason = reason or (None if is_title or draft.depth == 1 else self._section_reason(draft))
                 if reason:

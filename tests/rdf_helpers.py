@@ -30,6 +30,16 @@ from build_graph.vocabulary import Vocabulary, default_folder, load_vocabulary
 ID = "https://w3id.org/spinegraph/id/"
 SG = "https://w3id.org/spinegraph/ontology#"
 
+# The prefixes that a small table of links declares.
+CURIE_MAP = """\
+# curie_map:
+#   MESH: http://id.nlm.nih.gov/mesh/
+#   id: https://w3id.org/spinegraph/id/
+#   semapv: https://w3id.org/semapv/vocab/
+#   skos: http://www.w3.org/2004/02/skos/core#
+#   sssom: https://w3id.org/sssom/
+"""
+
 # A vocabulary of its own, so that these tests hold whatever is added to the one that is shipped.
 CONCEPTS = """
 @prefix sg: <https://w3id.org/spinegraph/ontology#> .

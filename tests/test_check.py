@@ -31,14 +31,6 @@ EXTRA = """
 id:hook a sg:Implant, skos:Concept ; skos:inScheme sg:vocabulary ; skos:prefLabel "hook"@en ;
     skos:definition "Claw on a vertebra."@en ; skos:broader id:fixation .
 """
-PREFIXES = """\
-# curie_map:
-#   MESH: http://id.nlm.nih.gov/mesh/
-#   id: https://w3id.org/spinegraph/id/
-#   semapv: https://w3id.org/semapv/vocab/
-#   skos: http://www.w3.org/2004/02/skos/core#
-#   sssom: https://w3id.org/sssom/
-"""
 LANGUAGE = {
     "homonyms": "homonyms: {}\n",
     "words": "nouns: [rod, hook]\n",
@@ -89,7 +81,7 @@ def make(
             file.unlink()
     for name, text in (LANGUAGE | language).items():
         (folder / "language" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    table = PREFIXES + "\n".join(("\t".join(COLUMNS), *links)) + "\n"
+    table = h.CURIE_MAP + "\n".join(("\t".join(COLUMNS), *links)) + "\n"
     (folder / FILE).write_text(table, encoding="utf-8")
     return folder
 

@@ -20,14 +20,6 @@ import rdf_helpers as h
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "vocabulary"
 
-HEADER = """\
-# curie_map:
-#   MESH: http://id.nlm.nih.gov/mesh/
-#   id: https://w3id.org/spinegraph/id/
-#   semapv: https://w3id.org/semapv/vocab/
-#   skos: http://www.w3.org/2004/02/skos/core#
-#   sssom: https://w3id.org/sssom/
-"""
 ROW = {
     "subject_id": "id:pedicle-screw",
     "subject_label": "pedicle screw",
@@ -54,7 +46,7 @@ LINKED = {
 DEVICE_CODES = ("FDA:", "EMDN:")
 
 
-def write(folder: Path, *rows: dict[str, str], header: str = HEADER) -> Path:
+def write(folder: Path, *rows: dict[str, str], header: str = h.CURIE_MAP) -> Path:
     lines = ["\t".join(COLUMNS), *("\t".join((ROW | row)[column] for column in COLUMNS) for row in rows)]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text(header + "\n".join(lines) + "\n", encoding="utf-8")
@@ -110,7 +102,7 @@ def test_a_header_without_prefixes_is_told(tmp_path: Path, header: str) -> None:
 
 
 def test_lacking_columns_are_told(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text(HEADER + "subject_id\tobject_id\nid:a\tMESH:D1\n", encoding="utf-8")
+    (tmp_path / FILE).write_text(h.CURIE_MAP + "subject_id\tobject_id\nid:a\tMESH:D1\n", encoding="utf-8")
     with pytest.raises(VocabularyError, match="lack the columns subject_label, predicate_id"):
         load_mappings(tmp_path)
 

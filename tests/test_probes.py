@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from build_graph.evaluate.scoring import agree
 from build_graph.model import Reading
 
 from reading_helpers import read, shipped_reader
@@ -30,12 +31,6 @@ class Triple(NamedTuple):
 def places(text: str, wording: str) -> Iterator[tuple[int, int]]:
     pattern = r"(?<!\w)" + r"\s+".join(re.escape(word) for word in wording.split()) + r"(?!\w)"
     return (match.span() for match in re.finditer(pattern, text, re.IGNORECASE))
-
-
-def agree(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    """Two spans agree as in the evaluation: half of their union is common to both."""
-    common = min(a[1], b[1]) - max(a[0], b[0])
-    return common > 0 and 2 * common >= max(a[1], b[1]) - min(a[0], b[0])
 
 
 def concepts(text: str, reading: Reading, wording: str) -> set[str]:

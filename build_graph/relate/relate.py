@@ -236,7 +236,7 @@ class _Relater:
         start = self.arguments.clause_start(frame.sentence, frame.first)
         opening = self.sentences[frame.sentence].tokens[start].lower
         if how == "anaphor" and opening in self.lexicon.list("dual-pronouns"):
-            return self._both(placed, frame.sentence, start, start)
+            return self.context.titled_like(placed) or [placed]
         if how != "anaphor" or opening not in self.lexicon.list("plural-pronouns") or placed.sentence == frame.sentence:
             return [placed]
         return self.arguments.together(placed, self._kinds(frame.rule, end))
@@ -364,12 +364,10 @@ class _Relater:
             return False
         if any(token.lower in self.lexicon.list("negations") for token in said):
             return False
+        light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
         start = 0
         for other in self.places.of_sentence(mention.sentence):
             between = tokens[start : other.first]
-            light = (
-                self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
-            )
             if not all(token.lower in light for token in between):
                 return False
             if other is mention:
