@@ -488,7 +488,7 @@ def _without_contained(
                 or other.pattern.owner.predicate == NO_PREDICATE
             )
         ]
-        if all(_only_leads(tokens, match, other, words) for other in around):
+        if all(_only_leads(tokens, match, other, words) or _shares_right(match, other) for other in around):
             kept.append((match, bool(around)))
     return kept
 
@@ -502,6 +502,16 @@ def _only_leads(tokens: Sequence[Token], match: Match, other: Match, words: Mapp
         and other.pattern.owner.predicate != NO_PREDICATE
         and other.first == match.first
         and all(token.lower in light for token in tokens[match.last + 1 : other.last + 1])
+    )
+
+
+def _shares_right(match: Match, other: Match) -> bool:
+    """Return whether a cue of several words within a longer one has the same right side ("used for" of "is used for")
+    and claims another relation."""
+    return (
+        len(match) > 1
+        and match.last == other.last
+        and other.pattern.owner.predicate not in (NO_PREDICATE, match.pattern.owner.predicate)
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .assertion import StatusCues, reaches, status_of
@@ -15,8 +16,11 @@ from .model import Document, GroundedMention, Reading, Statement
 from .relate import relate
 from .relate.placed import Placed
 from .roles import assign_roles
-from .segment import segment
+from .segment import Sentence, segment
 from .vocabulary import Vocabulary
+
+OFTEN = 3
+"""How many times a document names a thing of a background kind that it is taken to say something about."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Reader:
         statements, resolved, topic = relate(
             document, layout, sentences, placed, frames, self.frame_rules, governed, self.lexicon
         )
-        resolved = tuple(self._entities(resolved, statements, topic))
+        resolved = tuple(self._entities(resolved, statements, topic, sentences))
         roles = assign_roles({p.concept: p.kind for p in resolved}, statements, self.vocabulary)
         title = document.title or (document.text[layout.title.start : layout.title.end] if layout.title else None)
         return Reading(
@@ -92,24 +96,43 @@ class Reader:
         )
 
     def _entities(
-        self, mentions: Iterable[Placed], statements: Iterable[Statement], topic: str | None
+        self,
+        mentions: Sequence[Placed],
+        statements: Iterable[Statement],
+        topic: str | None,
+        sentences: Sequence[Sentence],
     ) -> Iterator[Placed]:
         """Yield the mentions of entities: things that the document says something about.
 
         What the vocabulary knows is one by being named, but for kinds that only serve to describe others
         (``background-kinds``) and things that texts name in passing (``background-things``); these, and what the
-        vocabulary lacks, only where a statement or the title is about them.
+        vocabulary lacks, only where a statement or the title is about them. A known thing of a background kind is one
+        too if a sentence opens with it or the document names it often.
         """
         said = {end for statement in statements for end in (statement.subject, statement.object)} | {topic}
         background, things = self.lexicon.list("background-kinds"), self.lexicon.list("background-things")
+        named = Counter(mention.concept for mention in mentions)
+        spoken_of = {
+            mention.concept
+            for mention in mentions
+            if named[mention.concept] >= OFTEN or self._opens(sentences[mention.sentence], mention)
+        }
         for mention in mentions:
-            needs_more = (
-                mention.kind in background
-                or mention.grounding.method == "coined"
-                or mention.concept.rpartition("/")[2] in things
-            )
-            if not needs_more or mention.concept in said:
+            in_passing = mention.grounding.method == "coined" or mention.concept.rpartition("/")[2] in things
+            described = mention.kind in background and mention.concept not in spoken_of
+            if not (in_passing or described) or mention.concept in said:
                 yield mention
+
+    def _opens(self, sentence: Sentence, mention: Placed) -> bool:
+        """Return whether a sentence opens with a thing, and not with what is named after it ("bone density")."""
+        tokens = sentence.tokens
+        before, after = tokens[: mention.first], tokens[mention.last + 1 : mention.last + 2]
+        light = self.lexicon.list("determiners")
+        return (
+            not sentence.is_label
+            and all(token.lower in light or not token.is_word for token in before)
+            and all(self.lexicon.ends_phrase(token) for token in after)
+        )
 
 
 def read_document(document: Document, vocabulary: Vocabulary) -> Reading:
