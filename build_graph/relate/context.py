@@ -295,6 +295,17 @@ class Context:
                     return mention
         return None
 
+    def named_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
+        """Return the thing of some kinds that the section names last before a sentence, as no circumstance."""
+        section = self.block_of[sentence].section
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].section != section:
+                break
+            for mention in self.places.of_sentence(index):
+                if mention.kind in kinds and not self.is_circumstance(index, mention):
+                    return mention
+        return None
+
     def _is_bare(self, mention: Placed) -> bool:
         """Return whether a mention is one of the nouns that point to other things."""
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]

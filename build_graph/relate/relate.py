@@ -229,7 +229,10 @@ class _Relater:
         ):
             return None, "topic"
         of = self.context.main_topic if frame.rule.main else self.context.topic
-        return of(frame.sentence, kinds), "topic"
+        found = of(frame.sentence, kinds)
+        if frame.rule.near and (found is None or found.kind in frame.rule.instead):
+            found = self.context.named_before(frame.sentence, frozenset(frame.rule.near)) or found
+        return found, "topic"
 
     def _meant(self, frame: Frame, end: str, placed: Placed, how: str) -> list[Placed]:
         """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
