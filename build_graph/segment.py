@@ -138,6 +138,10 @@ class _Line:
     blank_after: bool = False
 
 
+LONGEST_BARE_ITEM = 14
+"""Most words of a list item that no bullet marks."""
+
+
 class _Segmenter:
     """The state of one segmentation; see :func:`segment`."""
 
@@ -255,7 +259,37 @@ class _Segmenter:
             before = lines[index - 1] if index else None
             after = lines[index + 1] if index + 1 < len(lines) else None
             result.append(self._classify_line(line, before, after, result[-1] if result else None))
+        for first, last in self._bare_lists(lines):
+            result[first : last + 1] = [(Kind.ITEM, line.start, 0) for line in lines[first : last + 1]]
         return result
+
+    def _bare_lists(self, lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
+        """Yield the first and last line of each list without bullets: short lines that end in no mark, one below the
+        other, under a line that ends in a colon or under a heading that stands as close."""
+        first = 0
+        while first < len(lines):
+            if not self._is_bare(lines[first]):
+                first += 1
+                continue
+            last = first
+            while last + 1 < len(lines) and not lines[last + 1].blank_before and self._is_bare(lines[last + 1]):
+                last += 1
+            introduced = first > 0 and not lines[first].blank_before and lines[first - 1].text[-1] == ":"
+            if introduced and last > first:
+                yield first, last
+            elif lines[first].blank_before and last > first + 1:
+                yield first + 1, last
+            first = last + 1
+
+    def _is_bare(self, line: _Line) -> bool:
+        """Return whether a line may be an item of a list without bullets."""
+        marked = _MARKDOWN_HEADING.match(line.text) or _BULLET.match(line.text) or self._emoji(line.text)
+        return (
+            not marked
+            and line.text[0].isalnum()
+            and line.text[-1] not in _TERMINAL + ":;,"
+            and len(line.text.split()) <= LONGEST_BARE_ITEM
+        )
 
     def _classify_line(
         self, line: _Line, before: _Line | None, after: _Line | None, previous: tuple[Kind, int, int] | None
