@@ -47,6 +47,8 @@ def _separator(
         return 2
     if token.lower in ("along", "together", "combined") and following == "with":
         return 2
+    if token.lower == "followed" and following == "by":
+        return 2
     if token.lower == "for" and following in ("example", "instance"):
         return 2
     if token.lower in examples and token.lower not in ("such", "example", "instance", "called", "known"):

@@ -67,6 +67,7 @@ class FrameRule(_PredicateRule):
     free: bool = False
     main: bool = False
     near: tuple[str, ...] = ()
+    passes: bool = False
     lowers: bool = False
     clauses: bool = False
     cues: tuple[str, ...] = ()
@@ -377,7 +378,7 @@ def _sentence_frames(
         rules.words,
     )
     matches = [match for match, _ in found]
-    starts = sorted({match.first for match in matches})
+    starts = sorted({match.first for match in matches if not match.pattern.owner.passes})
     insertions = [
         inserted
         for match in matches

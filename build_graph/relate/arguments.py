@@ -193,6 +193,8 @@ class Arguments:
         if mention is None or mention.last != position:
             return None
         before = mention.first - 1
+        if any(other.last == before for other in self.places.of_sentence(sentence)):
+            return None  # the last word of a compound: "blood clots in the leg veins"
         while before >= 0 and tokens[before].lower in self.lexicon.list("determiners") | self.lexicon.list(
             "empty-modifiers"
         ):

@@ -175,7 +175,11 @@ class Context:
         last = sum(1 for _ in itertools.takewhile(lambda s: s.is_question, block.sentences))  # then what it opens with
         opening = {self.position[s.span] for s in block.sentences[: last + 1]}
         return next(
-            (m for m in openers[: last + 1] if m.sentence in opening and m.sentence < sentence and m.kind in kinds),
+            (
+                m
+                for m in openers[: last + 1]
+                if m.sentence in opening and m.sentence < sentence and m.kind in kinds.natural
+            ),
             None,
         )
 

@@ -238,7 +238,7 @@ class _Relater:
         """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
         start = self.arguments.clause_start(frame.sentence, frame.first)
         opening = self.sentences[frame.sentence].tokens[start].lower
-        if how == "anaphor" and opening in self.lexicon.list("dual-pronouns"):
+        if how != "said" and opening in self.lexicon.list("dual-pronouns"):
             return self.context.titled_like(placed) or [placed]
         if how != "anaphor" or opening not in self.lexicon.list("plural-pronouns") or placed.sentence == frame.sentence:
             return [placed]
@@ -295,7 +295,10 @@ class _Relater:
             len(tokens) > 1
             and before not in self.lexicon.list("prepositions") | self.lexicon.list("articles")
             and tokens[0].lemma in self.lexicon.list("verbs")
-            and tokens[1].lower not in self.lexicon.list("prepositions")
+            and (
+                tokens[1].lower not in self.lexicon.list("prepositions")
+                or (tokens[1].lower in self.lexicon.list("particles") and len(tokens) > 2)
+            )
         )
 
     def _frame_status(self, frame: Frame) -> Status:
