@@ -29,7 +29,7 @@ def ground(
             )
             continue
         tokens: Sequence[Token] = sentences[mention.sentence].tokens[mention.first : mention.last + 1]
-        if mention.method in ("abbreviation", "context"):
+        if mention.label:
             tokens = lexicon.normaliser.tokens(mention.label)
         label = coined_label(tokens)
         known = lexicon.vocabulary.find(label)

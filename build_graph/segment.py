@@ -259,13 +259,15 @@ class _Segmenter:
             before = lines[index - 1] if index else None
             after = lines[index + 1] if index + 1 < len(lines) else None
             result.append(self._classify_line(line, before, after, result[-1] if result else None))
-        for first, last in self._bare_lists(lines):
+        for first, last, headed in self._bare_lists(lines):
             result[first : last + 1] = [(Kind.ITEM, line.start, 0) for line in lines[first : last + 1]]
+            if headed and result[first - 1][0] is Kind.PARAGRAPH:
+                result[first - 1] = Kind.HEADING, lines[first - 1].start, 2
         return result
 
-    def _bare_lists(self, lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
-        """Yield the first and last line of each list without bullets: short lines that end in no mark, one below the
-        other, under a line that ends in a colon or under a heading that stands as close."""
+    def _bare_lists(self, lines: Sequence[_Line]) -> Iterator[tuple[int, int, bool]]:
+        """Yield the first and last line of each list without bullets, and whether the line before is its heading: short
+        lines that end in no mark, one below the other, under a line that ends in a colon or under the first of them."""
         first = 0
         while first < len(lines):
             if not self._is_bare(lines[first]):
@@ -276,9 +278,9 @@ class _Segmenter:
                 last += 1
             introduced = first > 0 and not lines[first].blank_before and lines[first - 1].text[-1] == ":"
             if introduced and last > first:
-                yield first, last
+                yield first, last, False
             elif lines[first].blank_before and last > first + 1:
-                yield first + 1, last
+                yield first + 1, last, True
             first = last + 1
 
     def _is_bare(self, line: _Line) -> bool:

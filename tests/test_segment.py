@@ -135,6 +135,12 @@ def test_headings_paragraphs_and_items() -> None:
         ("The remedies are:\n-soap\n-oil", ["paragraph", "item", "item"]),
         ("Aphids suck the sap of plants, and they do so in spring, in summer,\nand in autumn.", ["paragraph"]),
         ("- Aphids suck the sap of plants, and they do so in spring and in\n  summer.", ["item"]),
+        ("Many also see:\nyellow spots\nsticky leaves\n", ["paragraph", "item", "item"]),
+        (
+            "Aphids\n\nSigns\nsticky leaves\nyellow spots\n\nThey suck sap.",
+            ["heading"] * 2 + ["item"] * 2 + ["paragraph"],
+        ),
+        ("Aphids\n\nSigns\nThey suck the sap of a rose.", ["heading", "heading", "paragraph"]),
     ],
 )
 def test_lines_are_what_they_look_like(text: str, kinds: list[str]) -> None:

@@ -59,6 +59,7 @@ class _SentenceFinder:
         labelled = [self._with_modifiers(mention, taken) for mention in labelled]
         found = _without_overlaps(labelled)
         found = _without_overlaps([*found, *self._typed(found)])
+        found = _without_overlaps([*found, *self._composed(found)])
         found = self._coordinated(found)
         named = self._organisations()
         return [m for m in found if not self._is_generic(m) and not any(m.overlaps(*name) for name in named)]
@@ -213,7 +214,7 @@ class _SentenceFinder:
             score=0.85,
         )
         if content:
-            return replace(wider, concept=None, broader=mention.concept, method="coined", score=0.6)
+            return replace(wider, concept=None, label="", broader=mention.concept, method="coined", score=0.6)
         return wider
 
     def _is_modifier(self, token: Token, position: int) -> bool:
@@ -378,6 +379,22 @@ class _SentenceFinder:
     def _coin(self, first: int, last: int, kind: str) -> Mention:
         return self.make(first, last, kind=kind, label="", method="coined", score=0.5)
 
+    # -- composed phrases ----------------------------------------------------------------------------------------
+
+    def _composed(self, known: Sequence[Mention]) -> list[Mention]:
+        """Return the phrases that known things make together with the words around them, away from other things."""
+        found: list[Mention] = []
+        passed, light = self.lexicon.list("adverbs"), self.lexicon.list("determiners")
+        for mention in known:
+            for phrase in self.lexicon.phrases:
+                if mention.kind not in phrase.anchors:
+                    continue
+                whole = phrase.around(self.tokens, mention.first, mention.last, passed, light)
+                if whole is not None and not any(m.overlaps(*whole) for m in known if m is not mention):
+                    label = f"{self.tokens[whole[1]].lower} {mention.text}" if phrase.turned else ""
+                    found.append(replace(self._coin(*whole, phrase.kind), label=label))
+        return found
+
     # -- coordination --------------------------------------------------------------------------------------------
 
     def _coordinated(self, mentions: list[Mention]) -> list[Mention]:
@@ -393,8 +410,9 @@ class _SentenceFinder:
             if before is not None and self._joined(before.last, mention.first):
                 if (
                     before.kind != mention.kind
+                    and before.kind in self.lexicon.list("background-kinds")
                     and self._kind_of_tokens(mention.first, mention.first) == before.kind
-                    and ((len(mention) > 1 and before.first > 0) or (before.first == 0 and len(mention) > 1))
+                    and len(mention) > 1
                 ):
                     result[-1] = replace(
                         self.make(before.first, mention.last, kind=mention.kind, label=mention.label),

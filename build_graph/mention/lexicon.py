@@ -8,6 +8,7 @@ from typing import Any
 
 from ..language import Normaliser, Step, Token
 from ..vocabulary import Label, Vocabulary
+from .composed import Phrase, phrases_of
 from .homonyms import Sense, homonyms_of
 
 _END = ""
@@ -124,6 +125,7 @@ class Lexicon:
     organisations: frozenset[str]
     known: frozenset[str]
     homonyms: Mapping[tuple[str, ...], tuple[Sense, ...]]
+    phrases: tuple[Phrase, ...]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Lexicon:
@@ -160,6 +162,7 @@ class Lexicon:
             organisations=frozenset((language.get("boilerplate") or {}).get("organisations") or ()),
             roles={role: tuple(kinds) for role, kinds in ((language.get("roles") or {}).get("fillers") or {}).items()},
             homonyms=homonyms_of(vocabulary),
+            phrases=phrases_of(vocabulary),
         )
 
     def list(self, name: str) -> frozenset[str]:
