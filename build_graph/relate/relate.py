@@ -368,6 +368,8 @@ class _Relater:
         said = tokens[mention.last + 1 :]
         if mention.grounding.method == "coined" or not any(self.lexicon.is_verb(token) for token in said):
             return False
+        if not self.lexicon.ends_phrase(said[0]):
+            return False  # "bone density", "bone changes": another thing
         if any(token.lower in self.lexicon.list("negations") for token in said):
             return False
         light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
