@@ -118,6 +118,10 @@ class Context:
         """Return the things of a mention's kind that the title names ("both operations")."""
         return [topic for topic in self.topics[: self.titled] if topic.kind == mention.kind]
 
+    def titled_of(self, kinds: Kinds) -> Placed | None:
+        """Return the first thing of a natural kind that the title names."""
+        return next((topic for topic in self.topics[: self.titled] if topic.kind in kinds.natural), None)
+
     def main_topic(self, sentence: int, kinds: Kinds) -> Placed | None:
         """Return what the place of a sentence is about, if a heading over it or the document is about such a thing."""
         section: int | None = self.block_of[sentence].section

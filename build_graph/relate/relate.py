@@ -25,6 +25,7 @@ from ..frame import (
     item_heading,
     item_region,
     right_end,
+    section_heading,
 )
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
@@ -102,7 +103,7 @@ class _Relater:
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
         claims = self._of_frames()
         claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
-        claims += [*self._of_labels(), *self._of_kinds(claims), *self._of_places()]
+        claims += [*self._of_labels(), *self._of_headings(), *self._of_kinds(claims), *self._of_places()]
         claims += list(self._of_sections(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
         for claim in claims:
@@ -467,6 +468,53 @@ class _Relater:
                 region = Region(index, 0, len(sentence.tokens) - 1)
                 for mention in self.arguments.listed(region, kinds):
                     yield self._heading_claim(heading, topic, mention, index, "label")
+
+    def _of_headings(self) -> Iterator[_Claim]:
+        """Yield what a heading that only names a thing says by standing below another: under "Treatment" it belongs to
+        that, else to what the title names."""
+        for section in self.layout.sections:
+            if section.heading is None or section.index in self.frames.headings:
+                continue
+            block = self.layout.blocks[section.heading]
+            named = [m for s in block.sentences for m in self._named_only(self.positions[s.span])]
+            if not named or block.span == self.layout.title:
+                continue
+            index = named[0].sentence
+            above = self.layout.sections[section.parent] if section.parent is not None else None
+            heading = section_heading(above, self.layout.sections, self.frames) if above is not None else None
+            if heading is not None and heading.rule.predicate != NO_PREDICATE:
+                kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+                topic = self._heading_topic(heading, index)
+                for mention in named:
+                    if topic is not None and mention.kind in kinds and mention.concept != topic.concept:
+                        yield self._heading_claim(heading, topic, mention, index, "list")
+                continue
+            for mention in named:
+                for rule in self.kind_rules:
+                    if not rule.topic or rule.kind != mention.kind:
+                        continue
+                    other = self.lexicon.fillers(rule.predicate, SUBJECT if rule.end == OBJECT else OBJECT)
+                    titled = self.context.titled_of(other)
+                    if titled is None or titled.concept == mention.concept:
+                        continue
+                    subject, object_ = (titled, mention) if rule.end == OBJECT else (mention, titled)
+                    yield _Claim(
+                        subject=subject,
+                        object=object_,
+                        predicate=rule.predicate_for(subject.kind),
+                        sentence=index,
+                        rule=f"{rule.id}-heading",
+                        how="topic",
+                        status=mention.status,
+                    )
+
+    def _named_only(self, index: int) -> Sequence[Placed]:
+        """Return the things of a sentence that does nothing but name them, alone or coordinated."""
+        mentions = self.places.of_sentence(index)
+        covered = {p for m in mentions for p in range(m.first, m.last + 1)}
+        light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | {"&"}
+        rest = [t for p, t in enumerate(self.sentences[index].tokens) if p not in covered]
+        return mentions if all(not t.is_word or t.lower in light or t.text.isdigit() for t in rest) else ()
 
     # -- sections ------------------------------------------------------------------------------------------------
 
