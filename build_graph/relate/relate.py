@@ -350,6 +350,9 @@ class _Relater:
         if rule.topic:
             if rule.opens and not self._opens(mention):
                 return []
+            stated = self._circumstance(index, kinds)
+            if stated is not None and stated is not mention:
+                return [(stated, "said")]
             topic = self.context.main_topic(index, kinds)
             return [(topic, "topic")] if topic and topic.kind in kinds.natural else []
         if not self._is_act(mention):
