@@ -144,13 +144,11 @@ class Context:
             if section.parent is None:
                 break
             section = self.layout.sections[section.parent]
-        for candidates in (headed, self.topics[: self.titled], self.topics[self.titled :]):
-            for mention in candidates:
-                if mention.kind in kinds.natural:
-                    return mention
-            for mention in candidates:
-                if mention.kind in kinds:
-                    return mention
+        for candidates in ([*headed, *self.topics[: self.titled]], self.topics[self.titled :]):
+            for fitting in (kinds.natural, kinds.all):
+                for mention in candidates:
+                    if mention.kind in fitting:
+                        return mention
         return None
 
     def _is_general(self, mention: Placed) -> bool:
@@ -252,6 +250,19 @@ class Context:
                 return plain[0]
             return next((m for m in plain if m.kind in kinds.natural), None)
         return self.topic(sentence, kinds)
+
+    def points_elsewhere(self, sentence: int, first: int, kinds: Kinds) -> bool:
+        """Return whether a clause begins with a pronoun that stands for the subject of the sentence before, and that is
+        of another kind ("NSAIDs relieve pain. They can cause ulcers.")."""
+        tokens = self.sentences[sentence].tokens
+        if tokens[first].lower not in self.lexicon.list("plural-pronouns") | {"it"} or not sentence:
+            return False
+        if self.block_of[sentence - 1].index != self.block_of[sentence].index:
+            return False
+        before = self.places.of_sentence(sentence - 1)
+        light = self.lexicon.list("determiners") | self.lexicon.list("adverbs")
+        opens = bool(before) and all(t.lower in light for t in self.sentences[sentence - 1].tokens[: before[0].first])
+        return opens and not any(m.kind in kinds for m in before)
 
     def _is_said(self, index: int, mention: Placed) -> bool:
         """Return whether a thing is named by a clause ("is not treated"): no pronoun stands for it, but for a measure

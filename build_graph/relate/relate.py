@@ -229,6 +229,8 @@ class _Relater:
             frame.rule.left == end and not frame.rule.free and self.arguments.has_subject(frame.sentence, frame.first)
         ):
             return None, "topic"
+        if self.context.points_elsewhere(frame.sentence, start, kinds):
+            return None, "topic"
         of = self.context.main_topic if frame.rule.main else self.context.topic
         found = of(frame.sentence, kinds)
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
