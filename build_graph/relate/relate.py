@@ -298,6 +298,7 @@ class _Relater:
             len(tokens) > 1
             and before not in self.lexicon.list("prepositions") | self.lexicon.list("articles")
             and tokens[0].lemma in self.lexicon.list("verbs")
+            and (tokens[0].lower == tokens[0].lemma or not tokens[0].lower.endswith(("ed", "en")))  # "broken rods"
             and (
                 tokens[1].lower not in self.lexicon.list("prepositions")
                 or (tokens[1].lower in self.lexicon.list("particles") and len(tokens) > 2)
