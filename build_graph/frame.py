@@ -21,6 +21,8 @@ from .vocabulary import Vocabulary
 SUBJECT, OBJECT = "subject", "object"
 NO_PREDICATE = "none"
 """Predicate of a rule that relates nothing: a heading that ends what the one above it said, a cue that is none."""
+LONGEST_INSERTION = 24
+"""Most words in brackets that a list goes on after."""
 MOST_SEGMENTS = 24
 """Most parts between semicolons that one cue may have: the work on a sentence stays bounded."""
 
@@ -338,7 +340,9 @@ def _carried(
     tokens = sentence.tokens
     listing = rules.words.get("listing-verbs", frozenset())
     verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
-    if verb is None or tokens[0].lower not in rules.words.get("carrying-pronouns", frozenset()):
+    carrying = tokens[0].lower in rules.words.get("carrying-pronouns", frozenset())
+    superlative = len(tokens) > 2 and (tokens[0].lower, tokens[1].lower) == ("the", "most") and verb == 3
+    if verb is None or not (carrying or superlative):
         return
     light = rules.words.get("determiners", frozenset()) | rules.words.get("empty-modifiers", frozenset())
     last = max((p for p, token in enumerate(before.tokens) if token.is_word), default=0)
@@ -384,7 +388,8 @@ def _sentence_frames(
     insertions = [
         inserted
         for match in matches
-        if (
+        if not match.pattern.owner.passes
+        and (
             inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words)
         )
     ]
@@ -441,6 +446,9 @@ def _is_named(
 ) -> bool:
     """Return whether a cue is part of a name: it lies within one, or is a verb that begins within one ("screws to")."""
     token = tokens[match.first]
+    heads = words.get("listing-nouns", frozenset())
+    if token.lemma in heads and any(last == match.first < match.last for _, last in named):
+        return False  # "spinal cord tumor symptoms include"
     verb = token.lemma in words.get("verbs", frozenset()) or token.lower != token.lemma
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
 
@@ -532,9 +540,15 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
     openers, finite = words.get("clause-openers", frozenset()), words.get("finite", frozenset())
     examples = words.get("examples", frozenset())
     clause_pronouns = words.get("clause-pronouns", frozenset())
-    position = start
+    position, closing = start, -1
     while position < min(limit, len(tokens)):
         token = tokens[position]
+        if token.text == "(" and position > closing:
+            ends = range(position + 1, min(position + LONGEST_INSERTION, limit, len(tokens)))
+            closing = next((p for p in ends if tokens[p].text == ")"), closing)
+        if position < closing:
+            position += 1  # what stands in brackets is no clause of the sentence
+            continue
         if token.text == ";" and (
             _has_verb_until_next(tokens, position + 1, finite) or _is_alone(tokens, position, words)
         ):

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .assertion import StatusCues, reaches, status_of
+from .assertion import Reach, StatusCues, reaches, status_of
 from .frame import FrameRules, find_frames
 from .ground import ground, merge_bare, merge_implied
-from .mention import find_mentions
+from .mention import Mention, find_mentions
 from .mention.lexicon import Lexicon
 from .mention.position import find_by_position
 from .model import Document, GroundedMention, Reading, Statement
@@ -54,7 +54,7 @@ class Reader:
             named.setdefault(mention.sentence, []).append((mention.first, mention.last))
         frames = find_frames(layout, sentences, self.frame_rules, named)
         mentions = find_by_position(document, layout, sentences, frames, mentions, self.lexicon)
-        governed = [reaches(sentence, self.status_cues) for sentence in sentences]
+        governed = self._governed(sentences, mentions)
         groundings, coined = ground(mentions, sentences, self.lexicon)
         groundings = merge_implied(groundings, coined, self.lexicon)
         titled = [
@@ -94,6 +94,20 @@ class Reader:
             omissions=layout.omissions,
             topic=topic,
         )
+
+    def _governed(self, sentences: Sequence[Sentence], mentions: Iterable[Mention]) -> list[Sequence[Reach]]:
+        """Return for each sentence what its status cues govern; a cue within a name is none ("not smoking")."""
+        named: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            named.setdefault(mention.sentence, []).append(mention)
+        return [
+            [
+                reach
+                for reach in reaches(sentence, self.status_cues)
+                if not any(m.first <= reach.words[0] and reach.words[1] <= m.last for m in named.get(index, ()))
+            ]
+            for index, sentence in enumerate(sentences)
+        ]
 
     def _entities(
         self,

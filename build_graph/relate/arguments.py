@@ -41,6 +41,7 @@ class Arguments:
         solid = {p for m in mentions for p in range(m.first, m.last + 1)}
         found: list[Placed] = []
         aside: set[str] = set()
+        purposed = False  # a purpose ends a list, unless the next thing has its own ("A to ease pain and B to sleep")
         for first, last in conjuncts(tokens, region.first, region.last, self.lexicon.words, solid):
             inside = [m for m in mentions if first <= m.first <= last]
             chosen = self._head(tokens, first, inside, kinds)
@@ -53,8 +54,13 @@ class Arguments:
             if chosen is not None:
                 found.append(chosen)
                 goes_on = last + 1 < len(tokens) and tokens[last + 1].text == ","
-                if self._has_purpose(tokens, chosen.last + 1, last) and not goes_on:
+                purposes = self._has_purpose(tokens, chosen.last + 1, last)
+                if purposed and not purposes:
+                    found.pop()
                     break
+                purposed = purposes and not goes_on
+            elif purposed:
+                break
         return found
 
     def _has_purpose(self, tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -359,7 +365,11 @@ class Arguments:
             if self._only_joins(between):
                 group.insert(0, mention)
             elif (
-                len(group) > 1 and self._is_governed(tokens, start) and self._is_bare(between) and mention.kind in kinds
+                len(group) > 1
+                and self._is_governed(tokens, start)
+                and self._is_bare(between)
+                and mention.kind in kinds
+                and between[0].lower != "to"
             ):
                 group[0] = mention  # what the place belongs to: "numbness below the injury and weakness"
             else:
