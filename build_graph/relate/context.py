@@ -243,6 +243,9 @@ class Context:
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
             if not plain:
                 continue
+            following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
+            if plain[0].kind in kinds.natural and any(t.lower in self.lexicon.list("be") for t in following):
+                return plain[0]  # "Gout is a form of arthritis. It …"
             topic = self.section_topic(block, kinds) if index < sentence else None
             if topic and topic.kind in kinds.natural and any(m.concept == topic.concept for m in mentions):
                 return topic

@@ -533,8 +533,10 @@ class _Relater:
             if claim.status is Status.ABSENT
             for end in (claim.subject, claim.object)
         }
+        named = {rule.id for rule in self.kind_rules if not rule.topic}  # what a brace is good for says not for whom
+        cued = [claim for claim in claims if claim.rule not in named]
         busy_ends = {
-            SUBJECT: {claim.subject.mention.span for claim in claims},
+            SUBJECT: {claim.subject.mention.span for claim in cued},
             OBJECT: {claim.object.mention.span for claim in claims},
         }
         for block in self.layout.blocks:
