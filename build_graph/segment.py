@@ -158,6 +158,7 @@ class _Segmenter:
         words = language.get("words") or {}
         self.finite = frozenset(words.get("finite") or ())
         self.question_words = frozenset(words.get("question-words") or ())
+        self.nouns = frozenset(words.get("noun-verbs") or ())
         self.lead_endings = frozenset(words.get("lead-endings") or ())
         self.omissions: list[Omission] = []
         self.masks: list[Span] = []
@@ -535,7 +536,8 @@ class _Segmenter:
         words = label.split()
         limit = 9 if block.kind is Kind.ITEM else 6
         lowered = {word.lower().strip("\"'(),") for word in words}
-        if "](" in label or len(words) > limit or not rest.strip() or (lowered & self.finite):
+        clause = bool(lowered & self.finite) and not (len(words) == 1 and lowered <= self.nouns)
+        if "](" in label or len(words) > limit or not rest.strip() or clause:
             return 0, 0
         if block.kind is Kind.PARAGRAPH and ":" not in match.group() and (not label[0].isupper() or len(words) > 3):
             return 0, 0

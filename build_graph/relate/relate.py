@@ -27,6 +27,7 @@ from ..frame import (
     right_end,
     section_heading,
 )
+from ..language import Token
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -95,6 +96,7 @@ class _Relater:
         self.arguments = Arguments(sentences, self.places, lexicon)
         self.context = Context(layout, sentences, self.places, frames, lexicon)
         self.positions = {sentence.span: index for index, sentence in enumerate(sentences)}
+        self.titled = frozenset(topic.mention.span for topic in self.context.topics[: self.context.titled])
         measured: Mapping[str, Any] = lexicon.vocabulary.language.get("confidence") or {}
         self.precision: Mapping[str, float] = measured.get("precision") or {}
         self.mean_precision = float(measured.get("mean", 0.7))
@@ -243,9 +245,26 @@ class _Relater:
         opening = self.sentences[frame.sentence].tokens[start].lower
         if how != "said" and opening in self.lexicon.list("dual-pronouns"):
             return self.context.titled_like(placed) or [placed]
+        if how == "topic" and placed.mention.span in self.titled:
+            return self._fellows(placed)
         if how != "anaphor" or opening not in self.lexicon.list("plural-pronouns") or placed.sentence == frame.sentence:
             return [placed]
         return self.arguments.together(placed, self._kinds(frame.rule, end))
+
+    def _fellows(self, placed: Placed) -> list[Placed]:
+        """Return a thing that a heading names and those of its kind that the heading names with it ("Sprains and
+        strains")."""
+        sentence = self.sentences[placed.sentence]
+        if self.layout.blocks[sentence.block].kind is not Kind.HEADING:
+            return [placed]
+        group = self.arguments.together(placed, Kinds(frozenset({placed.kind}), frozenset({placed.kind})))
+        between = sentence.tokens[group[0].last + 1 : group[-1].first] if group else ()
+        joined = all(token.lower in ("and", ",", "&", "the") for token in between if not self._is_within(group, token))
+        return group if joined and len(group) > 1 else [placed]
+
+    @staticmethod
+    def _is_within(group: Sequence[Placed], token: Token) -> bool:
+        return any(m.mention.span.start <= token.start < m.mention.span.end for m in group)
 
     def _circumstance(self, index: int, kinds: Kinds) -> Placed | None:
         """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …")."""
@@ -420,7 +439,8 @@ class _Relater:
             if topic is None:
                 continue
             for mention in found:
-                yield self._heading_claim(heading, topic, mention, index, "list")
+                for fellow in self._fellows(topic):
+                    yield self._heading_claim(heading, fellow, mention, index, "list")
 
     def _is_clause(self, index: int) -> bool:
         """Return whether a sentence has a finite verb, so that it says itself what it says."""
@@ -473,7 +493,8 @@ class _Relater:
                     continue
                 region = Region(index, 0, len(sentence.tokens) - 1)
                 for mention in self.arguments.listed(region, kinds):
-                    yield self._heading_claim(heading, topic, mention, index, "label")
+                    for fellow in self._fellows(topic):
+                        yield self._heading_claim(heading, fellow, mention, index, "label")
 
     def _of_headings(self) -> Iterator[_Claim]:
         """Yield what a heading that only names a thing says by standing below another: under "Treatment" it belongs to
