@@ -430,11 +430,14 @@ class _Relater:
             if index in led or heading is None or heading.rule.predicate == NO_PREDICATE:
                 continue
             other = heading.rule.other
+            people = self._names_people(index)
             region = item_region(block, self.sentences[index], index, self.lexicon.words)
+            if people:
+                region = Region(index, 0, len(self.sentences[index].tokens) - 1)
             if region is None:
                 continue
             kinds = self.lexicon.fillers(heading.rule.predicate, other).with_others(heading.rule.also)
-            found = self.arguments.listed(region, kinds)
+            found = self.arguments.listed(region, kinds, clauses=people)
             topic = self._heading_topic(heading, index)
             if topic is None:
                 continue
@@ -445,6 +448,19 @@ class _Relater:
     def _is_clause(self, index: int) -> bool:
         """Return whether a sentence has a finite verb, so that it says itself what it says."""
         return has_verb(self.sentences[index].tokens, self.lexicon.words)
+
+    def _names_people(self, index: int) -> bool:
+        """Return whether a sentence only names people, by what they have or do ("Anyone with gout or who smokes.")."""
+        tokens = self.sentences[index].tokens
+        start = next((p for p, t in enumerate(tokens) if t.lower not in self.lexicon.list("determiners")), 0)
+        if tokens[start].lower not in self.lexicon.list("people") or start + 1 >= len(tokens):
+            return False
+        relative = self.lexicon.list("relative-pronouns") | {"whose", "that"}
+        return tokens[start + 1].lower in relative | {"with"} and all(
+            any(before.lower in relative for before in tokens[max(0, p - 4) : p])
+            for p, token in enumerate(tokens)
+            if token.lower in self.lexicon.list("finite") - self.lexicon.list("noun-verbs")
+        )
 
     def _heading_topic(self, heading: Heading, index: int) -> Placed | None:
         """Return the thing of a heading: what it names, else what its section or document is about."""
@@ -572,10 +588,12 @@ class _Relater:
                 topic = self._heading_topic(heading, index)
                 if topic is None:
                     continue
-                fragment = not self._is_clause(index) and not sentence.is_label
+                people = self._names_people(index)
+                fragment = (people or not self._is_clause(index)) and not sentence.is_label
                 if fragment and block.kind is Kind.PARAGRAPH and heading.rule.coin:
                     kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
-                    for mention in self.arguments.listed(Region(index, 0, len(sentence.tokens) - 1), kinds):
+                    whole = Region(index, 0, len(sentence.tokens) - 1)
+                    for mention in self.arguments.listed(whole, kinds, clauses=people):
                         if mention.mention.span not in busy and mention.concept != topic.concept:
                             yield self._heading_claim(heading, topic, mention, index, "list")
                     continue
