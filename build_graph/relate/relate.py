@@ -616,7 +616,8 @@ class _Relater:
                 continue
             tokens = self.sentences[index].tokens
             for before, after in itertools.pairwise(mentions):
-                between = [t.lower for t in tokens[before.last + 1 : after.first]] or [""]
+                passed = self.lexicon.list("adverbs")
+                between = [t.lower for t in tokens[before.last + 1 : after.first] if t.lower not in passed] or [""]
                 if not all(word in skip for word in between[1:]):
                     continue
                 for rule in self.link_rules:
