@@ -571,7 +571,8 @@ class _Relater:
             for end in (claim.subject, claim.object)
         }
         named = {rule.id for rule in self.kind_rules if not rule.topic}  # what a brace is good for says not for whom
-        cued = [claim for claim in claims if claim.rule not in named]
+        eased = self.lexicon.list("eased-kinds")
+        cued = [claim for claim in claims if claim.rule not in named and claim.object.kind not in eased]
         busy_ends = {
             SUBJECT: {claim.subject.mention.span for claim in cued},
             OBJECT: {claim.object.mention.span for claim in claims},
