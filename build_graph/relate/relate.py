@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..assertion import Reach, status_of
@@ -113,8 +113,9 @@ class _Relater:
                 continue
             statement = self._statement(claim)
             key = (*statement_key(statement), claim.sentence)
-            if key not in best or best[key].evidence.confidence < statement.evidence.confidence:
-                best[key] = statement
+            other = best.get(key, statement)
+            surer = max(other, statement, key=lambda s: s.evidence.confidence)
+            best[key] = replace(surer, strength=other.strength or statement.strength)
         for statement, sentence in self._durations():
             best.setdefault((*statement_key(statement), sentence), statement)
         return tuple(sorted(best.values(), key=lambda s: (s.evidence.span, s.predicate, s.subject, s.object)))
