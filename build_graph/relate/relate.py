@@ -167,6 +167,8 @@ class _Relater:
                     continue
                 kinds = self._kinds(frame.rule, end)
                 found = self._side(frame, side, kinds)
+                if found and side == "left":
+                    found += self._likewise(frame, kinds)
                 if found:
                     ends[end] = [*ends.get(end, ()), *found]
             missing = [end for end in (SUBJECT, OBJECT) if end not in ends]
@@ -197,6 +199,14 @@ class _Relater:
             for item in frame.items:
                 found += self.arguments.listed(item, kinds)
         return found
+
+    def _likewise(self, frame: Frame, kinds: Kinds) -> list[Placed]:
+        """Return the things of which the rest of a sentence says the same ("…, and so does diabetes")."""
+        tokens = self.sentences[frame.sentence].tokens
+        for position in range(frame.last + 1, len(tokens) - 2):
+            if tokens[position].lower == "so" and tokens[position + 1].lemma in self.lexicon.list("echoing-verbs"):
+                return self.arguments.listed(Region(frame.sentence, position + 2, len(tokens) - 1), kinds)
+        return []
 
     def _both(self, placed: Placed, sentence: int, first: int, last: int) -> list[Placed]:
         """Return what words that point back stand for: a thing, or with "both" and "either" all that the title names of
