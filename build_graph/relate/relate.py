@@ -230,6 +230,9 @@ class _Relater:
             if found is not None:
                 return found, "anaphor"
             return self.context.topic(frame.sentence, kinds), "topic"
+        before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
+        if side == "left" and frame.rule.left is None and before and before[0].kind in kinds.natural:
+            return before[0], "said"  # "sciatica treatment includes", "brain tumor symptoms are"
         last = frame.first - 1 if frame.left else -1
         start = self.arguments.clause_start(frame.sentence, frame.first)
         found = self.context.antecedent(frame.sentence, start, last, kinds)
