@@ -267,7 +267,7 @@ def types_of(node: dict[str, Any]) -> list[str]:
 def test_schema_org_in_the_pages(client: httpx.Client, samples_graph: GraphFolder) -> None:
     seen: set[str] = set()
     paths = [iri.removeprefix(samples_graph.base) for iri in samples_graph.entities][::2]
-    for path in [*paths, "id/lumbar-fusion", "document/lumbar-fusion-leaflet.md"]:
+    for path in [*paths, "id/lumbar-fusion", "id/vertebral-compression-fracture", "document/lumbar-fusion-leaflet.md"]:
         data = embedded(client.get(f"{path}.html").text)
         assert data["@context"] == "https://schema.org"
         for node in nodes_of(data):
