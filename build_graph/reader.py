@@ -129,7 +129,8 @@ class Reader:
         spoken_of = {
             mention.concept
             for mention in mentions
-            if named[mention.concept] >= OFTEN or self._opens(sentences[mention.sentence], mention)
+            if mention.kind in background
+            and (named[mention.concept] >= OFTEN or self._opens(sentences[mention.sentence], mention))
         }
         for mention in mentions:
             in_passing = mention.grounding.method == "coined" or mention.concept.rpartition("/")[2] in things

@@ -161,7 +161,6 @@ class _Segmenter:
         self.nouns = frozenset(words.get("noun-verbs") or ())
         self.lead_endings = frozenset(words.get("lead-endings") or ())
         self.omissions: list[Omission] = []
-        self.masks: list[Span] = []
 
     # -- lines ---------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,6 @@ from ..frame import (
     right_end,
     section_heading,
 )
-from ..language import Token
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -272,13 +271,10 @@ class _Relater:
         if self.layout.blocks[sentence.block].kind is not Kind.HEADING:
             return [placed]
         group = self.arguments.together(placed, Kinds(frozenset({placed.kind}), frozenset({placed.kind})))
-        between = sentence.tokens[group[0].last + 1 : group[-1].first] if group else ()
-        joined = all(token.lower in ("and", ",", "&", "the") for token in between if not self._is_within(group, token))
+        covered = {p for m in group for p in range(m.first, m.last + 1)}
+        between = [t for p, t in enumerate(sentence.tokens) if min(covered) < p < max(covered) and p not in covered]
+        joined = all(token.lower in ("and", ",", "&", "the") for token in between)
         return group if joined and len(group) > 1 else [placed]
-
-    @staticmethod
-    def _is_within(group: Sequence[Placed], token: Token) -> bool:
-        return any(m.mention.span.start <= token.start < m.mention.span.end for m in group)
 
     def _circumstance(self, index: int, kinds: Kinds) -> Placed | None:
         """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …")."""
@@ -365,17 +361,21 @@ class _Relater:
                     if (rule.predicate, mention.mention.span) in busy or (rule.topic and mention.mention.span in used):
                         continue
                     for partner, how in self._partners(rule, mention):
-                        subject, object_ = (partner, mention) if rule.end == OBJECT else (mention, partner)
                         used.add(mention.mention.span)
-                        yield _Claim(
-                            subject=subject,
-                            object=object_,
-                            predicate=rule.predicate_for(subject.kind),
-                            sentence=index,
-                            rule=rule.id,
-                            how=how,
-                            status=mention.status,
-                        )
+                        yield self._kind_claim(rule, partner, mention, rule.id, how)
+
+    def _kind_claim(self, rule: KindRule, partner: Placed, mention: Placed, name: str, how: str) -> _Claim:
+        """Return what a thing claims of a partner by being named, under the name of what found it."""
+        subject, object_ = (partner, mention) if rule.end == OBJECT else (mention, partner)
+        return _Claim(
+            subject=subject,
+            object=object_,
+            predicate=rule.predicate_for(subject.kind),
+            sentence=mention.sentence,
+            rule=name,
+            how=how,
+            status=mention.status,
+        )
 
     def _partners(self, rule: KindRule, mention: Placed) -> list[tuple[Placed, str]]:
         """Return the other ends of what is claimed by naming a thing, each with how it was found."""
@@ -469,11 +469,12 @@ class _Relater:
         start = next((p for p, t in enumerate(tokens) if t.lower not in self.lexicon.list("determiners")), 0)
         if tokens[start].lower not in self.lexicon.list("people") or start + 1 >= len(tokens):
             return False
-        relative = self.lexicon.list("relative-pronouns") | {"whose", "that"}
+        relative = self.lexicon.list("relative-pronouns") | {"whose"}
+        finite = self.lexicon.list("finite") - self.lexicon.list("noun-verbs")
         return tokens[start + 1].lower in relative | {"with"} and all(
             any(before.lower in relative for before in tokens[max(0, p - 4) : p])
             for p, token in enumerate(tokens)
-            if token.lower in self.lexicon.list("finite") - self.lexicon.list("noun-verbs")
+            if token.lower in finite
         )
 
     def _heading_topic(self, heading: Heading, index: int) -> Placed | None:
@@ -554,16 +555,7 @@ class _Relater:
                     titled = self.context.titled_of(other)
                     if titled is None or titled.concept == mention.concept:
                         continue
-                    subject, object_ = (titled, mention) if rule.end == OBJECT else (mention, titled)
-                    yield _Claim(
-                        subject=subject,
-                        object=object_,
-                        predicate=rule.predicate_for(subject.kind),
-                        sentence=index,
-                        rule=f"{rule.id}-heading",
-                        how="topic",
-                        status=mention.status,
-                    )
+                    yield self._kind_claim(rule, titled, mention, f"{rule.id}-heading", "topic")
 
     def _named_only(self, index: int) -> Sequence[Placed]:
         """Return the things of a sentence that does nothing but name them, alone or coordinated."""
@@ -626,12 +618,12 @@ class _Relater:
     def _of_places(self) -> Iterator[_Claim]:
         """Yield what two things claim by standing next to each other with a preposition between ("X in the Y")."""
         skip = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        passed = self.lexicon.list("adverbs")
         for index, mentions in sorted(self.places.by_sentence.items()):
             if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING:
                 continue
             tokens = self.sentences[index].tokens
             for before, after in itertools.pairwise(mentions):
-                passed = self.lexicon.list("adverbs")
                 between = [t.lower for t in tokens[before.last + 1 : after.first] if t.lower not in passed] or [""]
                 if not all(word in skip for word in between[1:]):
                     continue
