@@ -324,7 +324,8 @@ def _file_quads(file: Path, vocabulary: Vocabulary, graph: str) -> Iterator[ox.Q
         line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         raise VocabularyError(f"not readable as Turtle: {error}", f"{file}{line}", "mend the syntax there") from error
     # A blank node of a file gets the label that RDFC-1.0 gives it by content, and that becomes an IRI.
-    triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    if any(isinstance(term, ox.BlankNode) for quad in triples for term in (quad.subject, quad.object)):
+        triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
 
     def placed(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.Literal:
         if isinstance(term, ox.BlankNode):

@@ -70,6 +70,11 @@ class Normaliser:
     joined_across_space: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
     _cache: dict[str, str] = field(default_factory=dict)
+    _special: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note the words that leave no step, or join another."""
+        self._special = self.skipped | self.joined | self.joined_across_space
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Normaliser:
@@ -173,6 +178,9 @@ class Normaliser:
 
     def key(self, wording: str) -> tuple[str, ...]:
         """Return the lemmas by which a wording is matched."""
+        words = wording.split(" ")
+        if all(word.isascii() and word.isalpha() and word.islower() and word not in self._special for word in words):
+            return tuple(self.lemma(word) for word in words)  # most labels: tens of thousands are read at every start
         return tuple(step.lemma for step in self.steps(self.tokens(wording)))
 
 
