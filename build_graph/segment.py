@@ -289,6 +289,7 @@ class _Segmenter:
         return (
             not marked
             and line.text[0].isalnum()
+            and "\t" not in line.text
             and line.text[-1] not in _TERMINAL + ":;,"
             and len(line.text.split()) <= LONGEST_BARE_ITEM
         )
@@ -386,7 +387,7 @@ class _Segmenter:
         lowered = [word.strip("?!,:()\"'").lower() for word in words]
         if text[-1] == "?":
             return not (line.blank_after is False and before is not None and not line.blank_before and len(words) > 14)
-        if text[-1] == "!":
+        if text[-1] == "!" or "\t" in text:
             return False
         if (
             after_is_item
@@ -510,8 +511,9 @@ class _Segmenter:
             start = body
         found = [self._sentence(block, first, last) for first, last in self._sentence_bounds(start, end)]
         sentences = [sentence for sentence in found if sentence is not None]
-        if not label_end and block.kind is Kind.ITEM and len(sentences) > 1 and self._is_name(sentences[0]):
-            sentences[0] = replace(sentences[0], is_label=True)
+        if not label_end and len(sentences) > 1 and self._is_name(sentences[0]):
+            named = block.kind is Kind.ITEM or self._is_shouted(sentences[0])
+            sentences[0] = replace(sentences[0], is_label=named)
         yield from sentences
 
     def _is_name(self, sentence: Sentence) -> bool:
@@ -519,12 +521,16 @@ class _Segmenter:
         words = [token.lower for token in sentence.tokens if token.is_word]
         return len(words) <= 6 and not sentence.is_question and not self.finite & set(words)
 
+    def _is_shouted(self, sentence: Sentence) -> bool:
+        """Return whether a sentence is in capitals, as are headings that run on into their paragraph ("TESTS. An MRI …")."""
+        return self.text[sentence.span.start : sentence.span.end].isupper()
+
     def _label(self, block: Block) -> tuple[int, int]:
         """Return where the label of a block ends and its explanation begins, or zeros where it has no label."""
         head = self.text[block.span.start : min(block.span.end, block.span.start + 90)]
         match = re.match(
-            r"(?:\*\*|__)?([^:.!?\n]{2,80}?)(?:\*\*|__)?"
-            r"(?::(?:\*\*|__)?|[ \t]+[-–—➡→➔⇒](?=[ \t])|[ \t]+[-=]>|(?<=\w)—)[ \t]*(?=\S)",
+            r"(?:\*\*|__)?([^:.!?\n\t]{2,80}?)(?:\*\*|__)?"
+            r"(?::(?:\*\*|__)?|\t|[ \t]+[-–—➡→➔⇒](?=[ \t])|[ \t]+[-=]>|(?<=\w)—)[ \t]*(?=\S)",
             head,
         )
         if not match:
