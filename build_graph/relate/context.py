@@ -7,7 +7,7 @@ the paragraph; else the heading's; else the document's.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,12 @@ from .placed import Placed, Places
 
 NEARBY = 40
 """How many sentences back a thing is looked for that is meant from afar."""
+
+HEADLINES = 2
+"""Lines below the title that may say what the document is about where the title does not."""
+
+LONGEST_HEADLINE = 14
+"""Most words and marks of a line that stands below the title and is no text."""
 
 
 class Context:
@@ -60,6 +66,10 @@ class Context:
                 headed.setdefault(mention.concept, []).append(mention)
         candidates = self._named_in(titles[0]) if titles else []
         titled = {mention.concept: mention for mention in candidates}
+        if not any(mention.kind in core for mention in candidates):
+            below = [mention for block in self._headlines(titles) for mention in self._named_in(block)]
+            candidates = sorted([*candidates, *below], key=lambda mention: mention.kind not in core)
+            titled = {mention.concept: mention for mention in candidates}
         if any(mention.kind in core for mention in candidates):
             return tuple(titled.values()), len(titled)
         often = [found for found in headed.values() if len(found) > 1 or len(counts[found[0].concept]) > 2]
@@ -70,6 +80,18 @@ class Context:
         for mention in candidates:
             unique.setdefault(mention.concept, mention)
         return tuple(unique.values()), len(titled)
+
+    def _headlines(self, titles: Sequence[Block]) -> Iterator[Block]:
+        """Yield the lines at the top, below a title such as "Patient information", that are no text either: "Lumbar
+        discectomy", "Topic: slipped disc"."""
+        first = 1 if titles and titles[0].index == 0 else 0
+        for block in self.layout.blocks[first : first + HEADLINES]:
+            tokens = [token for sentence in block.sentences for token in sentence.tokens]
+            short = len(tokens) <= LONGEST_HEADLINE and not any(token.text in ".!?" for token in tokens)
+            finite = self.lexicon.list("finite")
+            if block.kind is Kind.HEADING or not short or any(token.lower in finite for token in tokens):
+                break
+            yield block
 
     def _named_in(self, block: Block) -> list[Placed]:
         """Return the things that a heading is about: not what it names as circumstance ("after spinal fusion")."""
