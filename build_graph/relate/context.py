@@ -72,6 +72,9 @@ class Context:
             titled = {mention.concept: mention for mention in candidates}
         if any(mention.kind in core for mention in candidates):
             return tuple(titled.values()), len(titled)
+        # What the title names by the way ("A right pain in the bottom") and the text no more is not what it is about.
+        candidates = [mention for mention in candidates if len(counts[mention.concept]) > 1]
+        titled = {mention.concept: mention for mention in candidates}
         often = [found for found in headed.values() if len(found) > 1 or len(counts[found[0].concept]) > 2]
         candidates += [found[0] for found in sorted(often, key=lambda found: -len(found)) if found[0].kind in core]
         often = [found for found in counts.values() if len(found) > 1 and found[0].kind in core]
