@@ -387,7 +387,7 @@ class _Segmenter:
         lowered = [word.strip("?!,:()\"'").lower() for word in words]
         if text[-1] == "?":
             return not (line.blank_after is False and before is not None and not line.blank_before and len(words) > 14)
-        if text[-1] == "!" or "\t" in text:
+        if (text[-1] == "!" and before is not None) or "\t" in text:
             return False
         if (
             after_is_item
@@ -399,7 +399,7 @@ class _Segmenter:
         if any(word in self.finite for word in lowered) and not self._title_case(words) and not asks:
             return False
         if after.text[0].islower() and not line.blank_after:
-            return False
+            return line.blank_before and len(words) <= 5 and " - " in after.text  # over "infection - bleeding - pain"
         return line.blank_before or line.blank_after or len(after.text) > 60 or after_is_item or self._title_case(words)
 
     @staticmethod
