@@ -23,6 +23,9 @@ NO_PREDICATE = "none"
 """Predicate of a rule that relates nothing: a heading that ends what the one above it said, a cue that is none."""
 LONGEST_INSERTION = 24
 """Most words in brackets that a list goes on after."""
+LONGEST_RUN_ON = 8
+"""Most words of a heading that runs on into its paragraph."""
+
 MOST_SEGMENTS = 24
 """Most parts between semicolons that one cue may have: the work on a sentence stays bounded."""
 
@@ -300,6 +303,11 @@ def find_frames(
                 if heading is not None:
                     labels[block.index] = heading
                 continue
+            if sentence is block.sentences[0] and _runs_on(block, rules):
+                heading = _heading(sentence, index, rules)
+                if heading is not None:
+                    labels[block.index] = heading
+                    continue
             if sentence.is_question:
                 continue
             introduces = not sentence.tokens[-1].text.startswith((".", "!"))
@@ -314,6 +322,16 @@ def find_frames(
                 frames.extend(_carried(sentences[before], before, sentence, index, items, rules))
             frames.extend(_sentence_frames(sentence, index, items, rules, named.get(index, ())))
     return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads)
+
+
+def _runs_on(block: Block, rules: FrameRules) -> bool:
+    """Return whether a paragraph may open with its heading: a question that it answers, or a name ("Who gets it?
+    Smokers.", "Symptoms. Back pain.")."""
+    first = block.sentences[0]
+    words = [token.lower for token in first.tokens if token.is_word]
+    if block.kind is not Kind.PARAGRAPH or len(block.sentences) < 2 or len(words) > LONGEST_RUN_ON:
+        return False
+    return first.is_question or (len(words) <= 3 and not rules.words.get("finite", frozenset()) & set(words))
 
 
 def _heading(sentence: Sentence, index: int, rules: FrameRules, among: Sequence[Match] | None = None) -> Heading | None:
