@@ -103,6 +103,7 @@ _MARKUP = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)|\]\([^)\n]*\)|<[^<>\n]{1,2000}>|
 _LINK_LINE = re.compile(
     r"[ \t]*(?:[-*•][ \t]*)?(?:(?:\[[^\]\n]*+\]\([^)\n]*+\)|(?:https?://|www\.)\S++)[ \t.,;|·•/]*+)++"
 )
+_COLUMN = re.compile(r"\S(?:\t| {3,})\S")
 _MARKS = frozenset("*_`~|\\")
 _TERMINAL = ".!?…"
 _CLOSERS = "\"'”’)]»*_"
@@ -289,7 +290,7 @@ class _Segmenter:
         return (
             not marked
             and line.text[0].isalnum()
-            and "\t" not in line.text
+            and not _COLUMN.search(line.text)
             and line.text[-1] not in _TERMINAL + ":;,"
             and len(line.text.split()) <= LONGEST_BARE_ITEM
         )
@@ -316,6 +317,7 @@ class _Segmenter:
             and not line.blank_before
             and previous is not None
             and previous[0] is not Kind.HEADING
+            and not _COLUMN.search(line.text)
             and (
                 line.text[0].islower()
                 or (
@@ -387,7 +389,7 @@ class _Segmenter:
         lowered = [word.strip("?!,:()\"'").lower() for word in words]
         if text[-1] == "?":
             return not (line.blank_after is False and before is not None and not line.blank_before and len(words) > 14)
-        if (text[-1] == "!" and before is not None) or "\t" in text:
+        if (text[-1] == "!" and before is not None) or _COLUMN.search(text):
             return False
         if (
             after_is_item
@@ -522,7 +524,7 @@ class _Segmenter:
         return len(words) <= 6 and not sentence.is_question and not self.finite & set(words)
 
     def _is_shouted(self, sentence: Sentence) -> bool:
-        """Return whether a sentence is in capitals, as are headings that run on into their paragraph ("TESTS. An MRI …")."""
+        """Return whether a sentence is in capitals, like a heading that its paragraph runs on from."""
         return self.text[sentence.span.start : sentence.span.end].isupper()
 
     def _label(self, block: Block) -> tuple[int, int]:
@@ -530,7 +532,7 @@ class _Segmenter:
         head = self.text[block.span.start : min(block.span.end, block.span.start + 90)]
         match = re.match(
             r"(?:\*\*|__)?([^:.!?\n\t]{2,80}?)(?:\*\*|__)?"
-            r"(?::(?:\*\*|__)?|\t|[ \t]+[-–—➡→➔⇒](?=[ \t])|[ \t]+[-=]>|(?<=\w)—)[ \t]*(?=\S)",
+            r"(?::(?:\*\*|__)?|\t|(?<=\w) {3,}|[ \t]+[-–—➡→➔⇒](?=[ \t])|[ \t]+[-=]>|(?<=\w)—)[ \t]*(?=\S)",
             head,
         )
         if not match:

@@ -68,12 +68,12 @@ class Context:
         titled = {mention.concept: mention for mention in candidates}
         if not any(mention.kind in core for mention in candidates):
             below = [mention for block in self._headlines(titles) for mention in self._named_in(block)]
-            candidates = sorted([*candidates, *below], key=lambda mention: mention.kind not in core)
+            candidates = [*(mention for mention in below if mention.kind in core), *candidates]
             titled = {mention.concept: mention for mention in candidates}
         if any(mention.kind in core for mention in candidates):
             return tuple(titled.values()), len(titled)
         # What the title names by the way ("A right pain in the bottom") and the text no more is not what it is about.
-        candidates = [mention for mention in candidates if len(counts[mention.concept]) > 1]
+        candidates = [m for m in candidates if len(counts[m.concept]) > 1 or self._is_whole(m)]
         titled = {mention.concept: mention for mention in candidates}
         often = [found for found in headed.values() if len(found) > 1 or len(counts[found[0].concept]) > 2]
         candidates += [found[0] for found in sorted(often, key=lambda found: -len(found)) if found[0].kind in core]
@@ -86,15 +86,26 @@ class Context:
 
     def _headlines(self, titles: Sequence[Block]) -> Iterator[Block]:
         """Yield the lines at the top, below a title such as "Patient information", that are no text either: "Lumbar
-        discectomy", "Topic: slipped disc"."""
+        discectomy", "Topic: slipped disc", a second heading."""
         first = 1 if titles and titles[0].index == 0 else 0
         for block in self.layout.blocks[first : first + HEADLINES]:
             tokens = [token for sentence in block.sentences for token in sentence.tokens]
             short = len(tokens) <= LONGEST_HEADLINE and not any(token.text in ".!?" for token in tokens)
             finite = self.lexicon.list("finite")
-            if block.kind is Kind.HEADING or not short or any(token.lower in finite for token in tokens):
+            is_heading = block.kind is Kind.HEADING
+            if not short or (not is_heading and any(token.lower in finite for token in tokens)):
+                break
+            if is_heading and titles[0].index == 0 and block.depth > titles[0].depth:
                 break
             yield block
+
+    def _is_whole(self, mention: Placed) -> bool:
+        """Return whether a sentence does nothing but name a thing, and not "A right pain in the neck"."""
+        if mention.grounding.method == "modified":
+            return False
+        tokens, light = self.sentences[mention.sentence].tokens, self.lexicon.list("determiners")
+        rest = [*tokens[: mention.first], *tokens[mention.last + 1 :]]
+        return all(not token.is_word or token.lower in light for token in rest)
 
     def _named_in(self, block: Block) -> list[Placed]:
         """Return the things that a heading is about: not what it names as circumstance ("after spinal fusion")."""
