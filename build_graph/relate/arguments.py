@@ -55,13 +55,20 @@ class Arguments:
                 found.append(chosen)
                 goes_on = last + 1 < len(tokens) and tokens[last + 1].text == ","
                 purposes = self._has_purpose(tokens, chosen.last + 1, last)
-                if purposed and not purposes:
+                closes = len(found) > 2 and self._closes_list(tokens, first)
+                if purposed and not purposes and not closes:
                     found.pop()
                     break
                 purposed = purposes and not goes_on
-            elif purposed:
+            elif purposed and not (len(found) > 1 and last + 1 < len(tokens) and tokens[last + 1].text == ","):
                 break
         return found
+
+    def _closes_list(self, tokens: Sequence[Token], first: int) -> bool:
+        """Return whether ", and" stands before a conjunct, as before the last of a list with commas."""
+        return (
+            first > 1 and tokens[first - 1].lower in self.lexicon.list("joiners") and tokens[first - 2].text == ","
+        )
 
     def _has_purpose(self, tokens: Sequence[Token], first: int, last: int) -> bool:
         """Return whether "to" and a verb follow a thing: what comes then is its purpose, no item of the list."""
@@ -212,13 +219,21 @@ class Arguments:
         return mention
 
     def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:
-        """Return whether a thing stands after a form of "be", so that it says what the clause's subject is."""
-        for position in range(mention.first - 1, max(-1, mention.first - 8), -1):
+        """Return whether a thing stands after a form of "be", or after "refers to" and the like, so that it says what the
+        clause's subject is ("is a disease", "refers to a group of more than 30 diseases")."""
+        kinds_of = self.lexicon.list("kind-nouns")
+        for position in range(mention.first - 1, max(-1, mention.first - 10), -1):
             token = tokens[position]
-            if token.text in ",;:" or token.lower in self.lexicon.list("prepositions"):
-                return False
+            before = tokens[position - 1] if position else None
             if token.lower in self.lexicon.list("be"):
                 return True
+            if before is not None and before.lemma in self.lexicon.list("naming-verbs"):
+                return True
+            kind = token.lower == "of" and before is not None and before.lemma in kinds_of
+            if token.text in ";:" or (token.lower in self.lexicon.list("prepositions") and not kind):
+                return False
+            if token.text == "," and not kind:
+                return False
         return False
 
     def has_subject(self, sentence: int, cue: int) -> bool:
