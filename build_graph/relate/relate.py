@@ -192,7 +192,9 @@ class _Relater:
         if not found and region is not None:
             near = min(region.last, region.first + 3)
             before = self.arguments.clause_start(region.sentence, frame.first) if side == "right" else 0
-            kinds = Kinds(kinds.natural, kinds.natural) if side == "right" else kinds  # "can cause them"
+            if side == "right":  # "can cause them": what comes to mind first
+                natural = self.lexicon.fillers(frame.rule.predicate, frame.rule.right or "").natural & kinds.natural
+                kinds = Kinds(natural, natural) if natural else kinds
             antecedent = self.context.antecedent(region.sentence, region.first, near, kinds, before=before)
             found = self._both(antecedent, region.sentence, region.first, near) if antecedent else []
         if side == "right":
