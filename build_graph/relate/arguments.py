@@ -219,7 +219,7 @@ class Arguments:
         return mention
 
     def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:
-        """Return whether a thing stands after a form of "be", "refers to" and the like, so that it says what the clause's
+        """Return whether a thing stands after a form of "be" or "refers to", so that it says what the clause's
         subject is ("is a disease", "refers to a group of more than 30 diseases")."""
         kinds_of = self.lexicon.list("kind-nouns")
         for position in range(mention.first - 1, max(-1, mention.first - 10), -1):

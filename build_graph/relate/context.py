@@ -287,7 +287,10 @@ class Context:
                 return topic
             if plain[0].kind in kinds:
                 return plain[0]
-            return next((m for m in plain if m.kind in kinds.natural), None)
+            found = next((m for m in plain if m.kind in kinds.natural), None)
+            if found is not None:
+                return found
+            break
         return self.topic(sentence, kinds)
 
     def points_elsewhere(self, sentence: int, first: int, kinds: Kinds) -> bool:
