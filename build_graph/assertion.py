@@ -26,12 +26,16 @@ _ORDER = (Status.OTHER, Status.ABSENT, Status.HYPOTHETICAL, Status.CONDITIONAL, 
 
 @dataclass(frozen=True, slots=True)
 class StatusCue:
-    """What a cue pattern yields and in which direction; ``status`` is None for cues that cancel others."""
+    """What a cue pattern yields and in which direction; ``status`` is None for cues that cancel others.
+
+    The reach of a cue ends at a comma with ``to_comma``, at the verb of the clause with ``to_verb``.
+    """
 
     status: Status | None
     forward: bool
     historical: bool = False
     to_comma: bool = False
+    to_verb: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,13 @@ class StatusCues:
         for name, directions in (tables.get("status") or {}).items():
             for direction in ("forward", "backward"):
                 for text in directions.get(direction) or ():
-                    to_comma = str(text).split("|")[0] in (tables.get("to-comma") or ())
-                    cue = StatusCue(Status(name), direction == "forward", to_comma=to_comma)
+                    opening = str(text).split("|")[0]
+                    cue = StatusCue(
+                        Status(name),
+                        direction == "forward",
+                        to_comma=opening in (tables.get("to-comma") or ()),
+                        to_verb=opening in (tables.get("to-verb") or ()),
+                    )
                     patterns.append(compile_pattern(str(text), words, cue, f"language/status.yaml, {name}"))
         for direction in ("forward", "backward"):
             cue = StatusCue(None, direction == "forward", historical=True)
@@ -122,9 +131,12 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     tokens = sentence.tokens
     if cue.forward:
         last = match.last
+        act = cue.to_comma and last + 1 < len(tokens) and tokens[last + 1].lower.endswith("ing")  # "not smoking may"
         while last + 1 < len(tokens) and last - match.last < cues.limit * 2:
             token = tokens[last + 1]
             if token.lower in cues.closing:
+                break
+            if (cue.to_verb or act) and (token.lower in cues.finite or token.lower in cues.pronouns):
                 break
             if token.text in ",;:" and (
                 last - match.last >= cues.limit or cue.to_comma or _new_clause(tokens, last + 1, cues)
