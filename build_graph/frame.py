@@ -623,9 +623,9 @@ def _further_segments(
 
 
 def _insertion(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> tuple[int, int] | None:
-    """Return the relative clause that interrupts a list ("trauma that causes swelling, thyroid disease, and gout"), or
-    None where none begins at a position or the list does not go on after it."""
-    if position + 3 >= len(tokens) or tokens[position].lower not in words.get("relative-pronouns", frozenset()):
+    """Return the clause that interrupts a list ("trauma that causes swelling, thyroid disease, and gout"), or None where
+    none begins at a position or the list does not go on after it."""
+    if position + 3 >= len(tokens) or tokens[position].lower not in words.get("interrupters", frozenset()):
         return None
     comma = next((p for p in range(position + 2, min(position + 12, len(tokens))) if tokens[p].text == ","), None)
     if comma is None or tokens[position - 1].text == ",":
