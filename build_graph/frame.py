@@ -157,6 +157,7 @@ class KindRule(_PredicateRule):
     end: str
     topic: bool = False
     opens: bool = False
+    verbs: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

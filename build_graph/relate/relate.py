@@ -334,6 +334,39 @@ class _Relater:
             )
         )
 
+    def _is_done(self, mention: Placed, verbs: str) -> bool:
+        """Return whether a thing is named by what a subject does, by a verb of a list ("narrows the spinal canal"), and
+        not by a noun or adjective that looks like the verb ("slow healing", "a tear of the meniscus")."""
+        tokens = self.sentences[mention.sentence].tokens
+        verb = tokens[mention.first]
+        if verb.lemma not in self.lexicon.list(verbs) or mention.first == mention.last or not mention.first:
+            return False
+        position = mention.first - 1
+        while position and tokens[position].lower in self.lexicon.list("adverbs"):
+            position -= 1
+        before, after = tokens[position].lower, tokens[mention.first + 1].lower
+        leads = self.lexicon.list("modals") | self.lexicon.list("subject-pronouns")
+        leads |= self.lexicon.list("relative-pronouns") | self.lexicon.list("joiners")
+        governed = after in self.lexicon.list("articles") | self.lexicon.list("particles") | {"the", "a", "an", "your"}
+        if verb.lower.endswith("ing"):
+            return before == "," and governed
+        if verb.lower.endswith("ed") or verb.lower not in (verb.lemma, verb.lemma + "s", verb.lemma + "es"):
+            return governed or before in ("has", "have", "had")
+        if before in self.lexicon.list("articles") | self.lexicon.list("prepositions") | self.lexicon.list("be"):
+            return False
+        return governed or before in leads or verb.lower != verb.lemma
+
+    def _first_done(self, mention: Placed, verbs: str) -> Placed:
+        """Return the first of the things that one subject does ("weakens the muscles and slows recovery")."""
+        tokens = self.sentences[mention.sentence].tokens
+        joins = self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+        for other in reversed(self.places.within(mention.sentence, 0, mention.first - 1)):
+            between = tokens[other.last + 1 : mention.first]
+            if not between or not all(token.lower in joins for token in between) or not self._is_done(other, verbs):
+                break
+            mention = other
+        return mention
+
     def _frame_status(self, frame: Frame) -> Status:
         status, _ = status_of(self.reaches[frame.sentence], frame.first, frame.first)
         cue = self.sentences[frame.sentence].tokens[frame.first : frame.last + 1]
@@ -391,14 +424,16 @@ class _Relater:
                 return [(stated, "said")]
             topic = self.context.main_topic(index, kinds)
             return [(topic, "topic")] if topic and topic.kind in kinds.natural else []
-        if not self._is_act(mention):
+        if not (self._is_done(mention, rule.verbs) if rule.verbs else self._is_act(mention)):
             return []
+        if rule.verbs:
+            mention = self._first_done(mention, rule.verbs)
         found = self.arguments.subject(index, mention.first, kinds)
         if found:
             return [(partner, "said") for partner in found]
         start = self.arguments.clause_start(index, mention.first)
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
-        if unsaid is None and start == 0 and not self.arguments.has_subject(index, mention.first):
+        if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
 
