@@ -228,7 +228,7 @@ class _Relater:
             found = self.context.antecedent(frame.sentence, region.first, region.last, kinds)
             if found is not None:
                 return found, "anaphor"
-            return self.context.topic(frame.sentence, kinds), "topic"
+            return None if frame.rule.said else self.context.topic(frame.sentence, kinds), "topic"
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         if side == "left" and frame.rule.left is None and before and before[0].kind in kinds.natural:
             return before[0], "said"  # "sciatica treatment includes", "brain tumor symptoms are"
