@@ -72,6 +72,7 @@ class FrameRule(_PredicateRule):
     passes: bool = False
     lowers: bool = False
     clauses: bool = False
+    again: bool = False
     cues: tuple[str, ...] = ()
 
     @property
@@ -164,7 +165,8 @@ class KindRule(_PredicateRule):
 class LinkRule:
     """One entry of ``links`` in ``language/frames.yaml``: two things with one of ``words`` between them.
 
-    ``inverted`` where the first is the object of the relation ("infection after surgery").
+    ``inverted`` where the first is the object of the relation ("infection after surgery"); ``alone`` where a list goes
+    on without the second thing ("a tear with leakage, bleeding, and clots").
     """
 
     id: str
@@ -173,6 +175,7 @@ class LinkRule:
     object: tuple[str, ...]
     words: tuple[str, ...]
     inverted: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)

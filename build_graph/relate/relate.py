@@ -35,6 +35,8 @@ from .context import Context
 from .measures import durations, rates
 from .placed import Placed, Places
 
+REPEATED = frozenset({"causes", "hasRiskFactor"})
+"""Predicates whose claims may be said again of other things ("Smoking does the same")."""
 CONTEXT_CHARACTERS = 32
 """How much of the text before and after a quote is kept with it."""
 
@@ -103,6 +105,7 @@ class _Relater:
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
         claims = self._of_frames()
+        claims += list(self._of_echoes(claims))
         claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
         claims += [*self._of_labels(), *self._of_headings(), *self._of_kinds(claims), *self._of_places()]
         claims += list(self._of_sections(claims))
@@ -156,7 +159,7 @@ class _Relater:
 
     def _filled(self) -> Iterator[tuple[Frame, Iterator[_Claim]]]:
         for frame in self.frames.frames:
-            if frame.rule.predicate == NO_PREDICATE:
+            if frame.rule.predicate == NO_PREDICATE or frame.rule.again:
                 continue
             ends: dict[str, list[Placed]] = {}
             how = "said"
@@ -179,6 +182,35 @@ class _Relater:
                     continue
                 ends[missing[0]] = self._meant(frame, missing[0], placed, how)
             yield frame, self._claims(frame, ends, how)
+
+    def _of_echoes(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
+        """Yield what is said of other things by pointing back to the claim before ("Smoking does the same")."""
+        for frame in self.frames.frames:
+            if not frame.rule.again:
+                continue
+            kinds = self._kinds(frame.rule, SUBJECT)
+            things = self._side(frame, "left" if frame.rule.left else "right", kinds)
+            before = [
+                claim
+                for claim in claims
+                if claim.predicate in REPEATED
+                and frame.sentence - 2 <= claim.sentence <= frame.sentence
+                and self._agent(claim).sentence == claim.sentence
+                and (claim.sentence, self._agent(claim).last) < (frame.sentence, frame.first)
+                and self._agent(claim) not in things
+            ]
+            last = max((claim.sentence for claim in before), default=None)
+            for claim in before:
+                if claim.sentence != last:
+                    continue
+                for thing in things:
+                    end = {"subject": thing} if claim.predicate != "hasRiskFactor" else {"object": thing}
+                    status = self._frame_status(frame)
+                    yield replace(claim, **end, sentence=frame.sentence, rule=frame.rule.id, status=status)
+
+    def _agent(self, claim: _Claim) -> Placed:
+        """Return the end of a claim that brings the other about."""
+        return claim.object if claim.predicate == "hasRiskFactor" else claim.subject
 
     def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
         if side == "left":
@@ -203,7 +235,7 @@ class _Relater:
         """Return the things of which the rest of a sentence says the same ("…, and so does diabetes")."""
         tokens = self.sentences[frame.sentence].tokens
         for position in range(frame.last + 1, len(tokens) - 2):
-            if tokens[position].lower == "so" and tokens[position + 1].lemma in self.lexicon.list("echoing-verbs"):
+            if tokens[position].lower in ("so", "as", "nor") and tokens[position + 1].lemma in self.lexicon.list("echoing-verbs"):
                 return self.arguments.listed(Region(frame.sentence, position + 2, len(tokens) - 1), kinds)
         return []
 
@@ -613,10 +645,11 @@ class _Relater:
         }
         named = {rule.id for rule in self.kind_rules if not rule.topic}  # what a brace is good for says not for whom
         eased = self.lexicon.list("eased-kinds")
-        cued = [claim for claim in claims if claim.rule not in named and claim.object.kind not in eased]
+        aside = {rule.id for rule in self.link_rules if rule.alone}
+        cued = [claim for claim in claims if claim.rule not in named | aside and claim.object.kind not in eased]
         busy_ends = {
             SUBJECT: {claim.subject.mention.span for claim in cued},
-            OBJECT: {claim.object.mention.span for claim in claims},
+            OBJECT: {claim.object.mention.span for claim in claims if claim.rule not in aside},
         }
         for block in self.layout.blocks:
             if block.kind is Kind.HEADING:
@@ -667,7 +700,13 @@ class _Relater:
                     if before.kind not in first or after.kind not in second or between[0] not in rule.words:
                         continue
                     region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.lexicon.words))
-                    for other in self.arguments.listed(region, Kinds(frozenset(second), frozenset(second))):
+                    others = self.arguments.listed(region, Kinds(frozenset(second), frozenset(second)))
+                    if rule.alone:
+                        if any(token.lemma in self.lexicon.list("parting-verbs") for token in tokens[: after.first]):
+                            continue
+                        joined = any(token.lower == "or" for token in tokens[after.last + 1 : region.last])
+                        others = others if joined else others[:1]
+                    for other in others:
                         subject, object_ = (other, before) if rule.inverted else (before, other)
                         status = object_.status if object_.status is not Status.PRESENT else subject.status
                         yield _Claim(
