@@ -73,6 +73,7 @@ class FrameRule(_PredicateRule):
     lowers: bool = False
     clauses: bool = False
     again: bool = False
+    besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
 
     @property

@@ -126,6 +126,7 @@ class _Relater:
 
     def _kinds(self, rule: FrameRule, end: str) -> Kinds:
         kinds = self.lexicon.fillers(rule.predicate, end, rule.subject if end == SUBJECT else rule.object)
+        kinds = kinds.with_others(rule.besides.get(end, ()))
         return kinds.with_natural(rule.instead) if end == SUBJECT else kinds
 
     def _of_frames(self) -> list[_Claim]:
@@ -278,6 +279,10 @@ class _Relater:
             return None, "topic"
         if self.context.points_elsewhere(frame.sentence, start, kinds):
             return None, "topic"
+        if frame.rule.near and frame.rule.inner is not None:
+            earlier = [m for m in self.places.within(frame.sentence, 0, frame.first - 1) if m.kind in frame.rule.near]
+            if earlier and earlier[-1].kind in kinds.natural:
+                return earlier[-1], "said"  # "infection (people with diabetes are at risk)"
         of = self.context.main_topic if frame.rule.main else self.context.topic
         found = of(frame.sentence, kinds)
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
