@@ -383,7 +383,7 @@ class _Relater:
             position -= 1
         before, after = tokens[position].lower, tokens[mention.first + 1].lower
         leads = self.lexicon.list("modals") | self.lexicon.list("subject-pronouns")
-        leads |= self.lexicon.list("relative-pronouns") | self.lexicon.list("joiners")
+        leads |= self.lexicon.list("relative-pronouns")
         governed = after in self.lexicon.list("articles") | self.lexicon.list("particles") | {"the", "a", "an", "your"}
         if verb.lower.endswith("ing"):
             return before == "," and governed
@@ -391,7 +391,12 @@ class _Relater:
             return governed or before in ("has", "have", "had")
         if before in self.lexicon.list("articles") | self.lexicon.list("prepositions") | self.lexicon.list("be"):
             return False
-        return governed or before in leads or verb.lower != verb.lemma
+        bare = verb.lower == verb.lemma and verb.lemma in self.lexicon.list("harming-adjectives")
+        if bare and any(other.last == position for other in self.places.of_sentence(mention.sentence)):
+            return True
+        if bare or verb.lemma in self.lexicon.list("harming-nouns"):
+            return governed or before in leads
+        return governed or before in leads | self.lexicon.list("joiners") or verb.lower != verb.lemma
 
     def _first_done(self, mention: Placed, verbs: str) -> Placed:
         """Return the first of the things that one subject does ("weakens the muscles and slows recovery")."""
