@@ -455,6 +455,8 @@ def _is_named(
     if token.lemma in heads and any(last == match.first < match.last for _, last in named):
         return False  # "spinal cord tumor symptoms include"
     verb = token.lemma in words.get("verbs", frozenset()) or token.lower != token.lemma
+    if token.lemma == "be" and any(first == match.first and last < match.last for first, last in named):
+        return False  # "were independent risk factors"
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
 
 

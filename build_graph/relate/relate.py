@@ -382,8 +382,7 @@ class _Relater:
         while position and tokens[position].lower in self.lexicon.list("adverbs"):
             position -= 1
         before, after = tokens[position].lower, tokens[mention.first + 1].lower
-        leads = self.lexicon.list("modals") | self.lexicon.list("subject-pronouns")
-        leads |= self.lexicon.list("relative-pronouns")
+        leads = self.lexicon.list("modals") | self.lexicon.list("relative-pronouns") | {"it", "they", "you"}
         governed = after in self.lexicon.list("articles") | self.lexicon.list("particles") | {"the", "a", "an", "your"}
         if verb.lower.endswith("ing"):
             return before == "," and governed
@@ -396,7 +395,8 @@ class _Relater:
             return True
         if bare or verb.lemma in self.lexicon.list("harming-nouns"):
             return governed or before in leads
-        return governed or before in leads | self.lexicon.list("joiners") or verb.lower != verb.lemma
+        leads |= self.lexicon.list("subject-pronouns") | self.lexicon.list("joiners")
+        return governed or before in leads or verb.lower != verb.lemma
 
     def _first_done(self, mention: Placed, verbs: str) -> Placed:
         """Return the first of the things that one subject does ("weakens the muscles and slows recovery")."""
