@@ -381,6 +381,8 @@ class _Relater:
         position = mention.first - 1
         while position and tokens[position].lower in self.lexicon.list("adverbs"):
             position -= 1
+        if position > 1 and tokens[position].lower == "to" and tokens[position - 1].lower in ("enough", "sufficient"):
+            return True  # "may be enough to break a vertebra"
         before, after = tokens[position].lower, tokens[mention.first + 1].lower
         leads = self.lexicon.list("modals") | self.lexicon.list("relative-pronouns") | {"it", "they", "you"}
         governed = after in self.lexicon.list("articles") | self.lexicon.list("particles") | {"the", "a", "an", "your"}
