@@ -205,9 +205,10 @@ class _Relater:
                 if claim.sentence != last:
                     continue
                 for thing in things:
-                    end = {"subject": thing} if claim.predicate != "hasRiskFactor" else {"object": thing}
                     status = self._frame_status(frame)
-                    yield replace(claim, **end, sentence=frame.sentence, rule=frame.rule.id, status=status)
+                    said = replace(claim, sentence=frame.sentence, rule=frame.rule.id, status=status)
+                    is_object = self._agent(claim) is claim.object
+                    yield replace(said, object=thing) if is_object else replace(said, subject=thing)
 
     def _agent(self, claim: _Claim) -> Placed:
         """Return the end of a claim that brings the other about."""
@@ -236,7 +237,9 @@ class _Relater:
         """Return the things of which the rest of a sentence says the same ("…, and so does diabetes")."""
         tokens = self.sentences[frame.sentence].tokens
         for position in range(frame.last + 1, len(tokens) - 2):
-            if tokens[position].lower in ("so", "as", "nor") and tokens[position + 1].lemma in self.lexicon.list("echoing-verbs"):
+            if tokens[position].lower in ("so", "as", "nor") and tokens[position + 1].lemma in self.lexicon.list(
+                "echoing-verbs"
+            ):
                 return self.arguments.listed(Region(frame.sentence, position + 2, len(tokens) - 1), kinds)
         return []
 
