@@ -75,6 +75,8 @@ class FrameRule(_PredicateRule):
     passes: bool = False
     lowers: bool = False
     clauses: bool = False
+    again: bool = False
+    besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
 
     @property
@@ -160,13 +162,15 @@ class KindRule(_PredicateRule):
     end: str
     topic: bool = False
     opens: bool = False
+    verbs: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRule:
     """One entry of ``links`` in ``language/frames.yaml``: two things with one of ``words`` between them.
 
-    ``inverted`` where the first is the object of the relation ("infection after surgery").
+    ``inverted`` where the first is the object of the relation ("infection after surgery"); ``alone`` where a list goes
+    on without the second thing ("a tear with leakage, bleeding, and clots").
     """
 
     id: str
@@ -175,6 +179,7 @@ class LinkRule:
     object: tuple[str, ...]
     words: tuple[str, ...]
     inverted: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -468,6 +473,8 @@ def _is_named(
     if token.lemma in heads and any(last == match.first < match.last for _, last in named):
         return False  # "spinal cord tumor symptoms include"
     verb = token.lemma in words.get("verbs", frozenset()) or token.lower != token.lemma
+    if token.lemma == "be" and any(first == match.first and last < match.last for first, last in named):
+        return False  # "were independent risk factors"
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
 
 

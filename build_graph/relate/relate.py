@@ -35,6 +35,8 @@ from .context import Context
 from .measures import durations, rates
 from .placed import Placed, Places
 
+REPEATED = frozenset({"causes", "hasRiskFactor"})
+"""Predicates whose claims may be said again of other things ("Smoking does the same")."""
 CONTEXT_CHARACTERS = 32
 """How much of the text before and after a quote is kept with it."""
 
@@ -103,6 +105,7 @@ class _Relater:
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
         claims = self._of_frames()
+        claims += list(self._of_echoes(claims))
         claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
         claims += [*self._of_labels(), *self._of_headings(), *self._of_kinds(claims), *self._of_places()]
         claims += list(self._of_sections(claims))
@@ -123,6 +126,7 @@ class _Relater:
 
     def _kinds(self, rule: FrameRule, end: str) -> Kinds:
         kinds = self.lexicon.fillers(rule.predicate, end, rule.subject if end == SUBJECT else rule.object)
+        kinds = kinds.with_others(rule.besides.get(end, ()))
         return kinds.with_natural(rule.instead) if end == SUBJECT else kinds
 
     def _of_frames(self) -> list[_Claim]:
@@ -156,7 +160,7 @@ class _Relater:
 
     def _filled(self) -> Iterator[tuple[Frame, Iterator[_Claim]]]:
         for frame in self.frames.frames:
-            if frame.rule.predicate == NO_PREDICATE:
+            if frame.rule.predicate == NO_PREDICATE or frame.rule.again:
                 continue
             ends: dict[str, list[Placed]] = {}
             how = "said"
@@ -179,6 +183,36 @@ class _Relater:
                     continue
                 ends[missing[0]] = self._meant(frame, missing[0], placed, how)
             yield frame, self._claims(frame, ends, how)
+
+    def _of_echoes(self, claims: Sequence[_Claim]) -> Iterator[_Claim]:
+        """Yield what is said of other things by pointing back to the claim before ("Smoking does the same")."""
+        for frame in self.frames.frames:
+            if not frame.rule.again:
+                continue
+            kinds = self._kinds(frame.rule, SUBJECT)
+            things = self._side(frame, "left" if frame.rule.left else "right", kinds)
+            before = [
+                claim
+                for claim in claims
+                if claim.predicate in REPEATED
+                and frame.sentence - 2 <= claim.sentence <= frame.sentence
+                and self._agent(claim).sentence == claim.sentence
+                and (claim.sentence, self._agent(claim).last) < (frame.sentence, frame.first)
+                and self._agent(claim) not in things
+            ]
+            last = max((claim.sentence for claim in before), default=None)
+            for claim in before:
+                if claim.sentence != last:
+                    continue
+                for thing in things:
+                    status = self._frame_status(frame)
+                    said = replace(claim, sentence=frame.sentence, rule=frame.rule.id, status=status)
+                    is_object = self._agent(claim) is claim.object
+                    yield replace(said, object=thing) if is_object else replace(said, subject=thing)
+
+    def _agent(self, claim: _Claim) -> Placed:
+        """Return the end of a claim that brings the other about."""
+        return claim.object if claim.predicate == "hasRiskFactor" else claim.subject
 
     def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
         if side == "left":
@@ -206,7 +240,9 @@ class _Relater:
         """Return the things of which the rest of a sentence says the same ("…, and so does diabetes")."""
         tokens = self.sentences[frame.sentence].tokens
         for position in range(frame.last + 1, len(tokens) - 2):
-            if tokens[position].lower == "so" and tokens[position + 1].lemma in self.lexicon.list("echoing-verbs"):
+            if tokens[position].lower in ("so", "as", "nor") and tokens[position + 1].lemma in self.lexicon.list(
+                "echoing-verbs"
+            ):
                 return self.arguments.listed(Region(frame.sentence, position + 2, len(tokens) - 1), kinds)
         return []
 
@@ -231,7 +267,7 @@ class _Relater:
             found = self.context.antecedent(frame.sentence, region.first, region.last, kinds)
             if found is not None:
                 return found, "anaphor"
-            return self.context.topic(frame.sentence, kinds), "topic"
+            return None if frame.rule.said else self.context.topic(frame.sentence, kinds), "topic"
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         if side == "left" and frame.rule.left is None and before and before[0].kind in kinds.natural:
             return before[0], "said"  # "sciatica treatment includes", "brain tumor symptoms are"
@@ -249,6 +285,10 @@ class _Relater:
             return None, "topic"
         if self.context.points_elsewhere(frame.sentence, start, kinds):
             return None, "topic"
+        if frame.rule.near and frame.rule.inner is not None:
+            earlier = [m for m in self.places.within(frame.sentence, 0, frame.first - 1) if m.kind in frame.rule.near]
+            if earlier and earlier[-1].kind in kinds.natural:
+                return earlier[-1], "said"  # "infection (people with diabetes are at risk)"
         of = self.context.main_topic if frame.rule.main else self.context.topic
         found = of(frame.sentence, kinds)
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
@@ -337,6 +377,46 @@ class _Relater:
             )
         )
 
+    def _is_done(self, mention: Placed, verbs: str) -> bool:
+        """Return whether a thing is named by what a subject does, by a verb of a list ("narrows the spinal canal"), and
+        not by a noun or adjective that looks like the verb ("slow healing", "a tear of the meniscus")."""
+        tokens = self.sentences[mention.sentence].tokens
+        verb = tokens[mention.first]
+        if verb.lemma not in self.lexicon.list(verbs) or mention.first == mention.last or not mention.first:
+            return False
+        position = mention.first - 1
+        while position and tokens[position].lower in self.lexicon.list("adverbs"):
+            position -= 1
+        if position > 1 and tokens[position].lower == "to" and tokens[position - 1].lower in ("enough", "sufficient"):
+            return True  # "may be enough to break a vertebra"
+        before, after = tokens[position].lower, tokens[mention.first + 1].lower
+        leads = self.lexicon.list("modals") | self.lexicon.list("relative-pronouns") | {"it", "they", "you"}
+        governed = after in self.lexicon.list("articles") | self.lexicon.list("particles") | {"the", "a", "an", "your"}
+        if verb.lower.endswith("ing"):
+            return before == "," and governed
+        if verb.lower.endswith("ed") or verb.lower not in (verb.lemma, verb.lemma + "s", verb.lemma + "es"):
+            return governed or before in ("has", "have", "had")
+        if before in self.lexicon.list("articles") | self.lexicon.list("prepositions") | self.lexicon.list("be"):
+            return False
+        bare = verb.lower == verb.lemma and verb.lemma in self.lexicon.list("harming-adjectives")
+        if bare and any(other.last == position for other in self.places.of_sentence(mention.sentence)):
+            return True
+        if bare or verb.lemma in self.lexicon.list("harming-nouns"):
+            return governed or before in leads
+        leads |= self.lexicon.list("subject-pronouns") | self.lexicon.list("joiners")
+        return governed or before in leads or verb.lower != verb.lemma
+
+    def _first_done(self, mention: Placed, verbs: str) -> Placed:
+        """Return the first of the things that one subject does ("weakens the muscles and slows recovery")."""
+        tokens = self.sentences[mention.sentence].tokens
+        joins = self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+        for other in reversed(self.places.within(mention.sentence, 0, mention.first - 1)):
+            between = tokens[other.last + 1 : mention.first]
+            if not between or not all(token.lower in joins for token in between) or not self._is_done(other, verbs):
+                break
+            mention = other
+        return mention
+
     def _frame_status(self, frame: Frame) -> Status:
         status, _ = status_of(self.reaches[frame.sentence], frame.first, frame.first)
         cue = self.sentences[frame.sentence].tokens[frame.first : frame.last + 1]
@@ -394,14 +474,16 @@ class _Relater:
                 return [(stated, "said")]
             topic = self.context.main_topic(index, kinds)
             return [(topic, "topic")] if topic and topic.kind in kinds.natural else []
-        if not self._is_act(mention):
+        if not (self._is_done(mention, rule.verbs) if rule.verbs else self._is_act(mention)):
             return []
+        if rule.verbs:
+            mention = self._first_done(mention, rule.verbs)
         found = self.arguments.subject(index, mention.first, kinds)
         if found:
             return [(partner, "said") for partner in found]
         start = self.arguments.clause_start(index, mention.first)
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
-        if unsaid is None and start == 0 and not self.arguments.has_subject(index, mention.first):
+        if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
 
@@ -581,10 +663,11 @@ class _Relater:
         }
         named = {rule.id for rule in self.kind_rules if not rule.topic}  # what a brace is good for says not for whom
         eased = self.lexicon.list("eased-kinds")
-        cued = [claim for claim in claims if claim.rule not in named and claim.object.kind not in eased]
+        aside = {rule.id for rule in self.link_rules if rule.alone}
+        cued = [claim for claim in claims if claim.rule not in named | aside and claim.object.kind not in eased]
         busy_ends = {
             SUBJECT: {claim.subject.mention.span for claim in cued},
-            OBJECT: {claim.object.mention.span for claim in claims},
+            OBJECT: {claim.object.mention.span for claim in claims if claim.rule not in aside},
         }
         for block in self.layout.blocks:
             if block.kind is Kind.HEADING:
@@ -635,7 +718,13 @@ class _Relater:
                     if before.kind not in first or after.kind not in second or between[0] not in rule.words:
                         continue
                     region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.lexicon.words))
-                    for other in self.arguments.listed(region, Kinds(frozenset(second), frozenset(second))):
+                    others = self.arguments.listed(region, Kinds(frozenset(second), frozenset(second)))
+                    if rule.alone:
+                        if any(token.lemma in self.lexicon.list("parting-verbs") for token in tokens[: after.first]):
+                            continue
+                        joined = any(token.lower == "or" for token in tokens[after.last + 1 : region.last])
+                        others = others if joined else others[:1]
+                    for other in others:
                         subject, object_ = (other, before) if rule.inverted else (before, other)
                         status = object_.status if object_.status is not Status.PRESENT else subject.status
                         yield _Claim(
