@@ -349,7 +349,7 @@ class _Relater:
         for rule in self.kind_rules:
             rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        used = {m.mention.span for c in claims for m in (c.subject, c.object)}
+        used = {c.object.mention.span for c in claims} | {c.subject.mention.span for c in self._telling(claims)}
         for index, mentions in sorted(self.places.by_sentence.items()):
             if (
                 self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
@@ -363,6 +363,12 @@ class _Relater:
                     for partner, how in self._partners(rule, mention):
                         used.add(mention.mention.span)
                         yield self._kind_claim(rule, partner, mention, rule.id, how)
+
+    def _telling(self, claims: Sequence[_Claim]) -> list[_Claim]:
+        """Return the claims that say more of their subjects than where they are: "is laid on the vertebrae" leaves open
+        what the graft is for."""
+        background = self.lexicon.list("background-kinds")
+        return [claim for claim in claims if claim.object.kind not in background]
 
     def _kind_claim(self, rule: KindRule, partner: Placed, mention: Placed, name: str, how: str) -> _Claim:
         """Return what a thing claims of a partner by being named, under the name of what found it."""
@@ -578,7 +584,7 @@ class _Relater:
         }
         named = {rule.id for rule in self.kind_rules if not rule.topic}  # what a brace is good for says not for whom
         eased = self.lexicon.list("eased-kinds")
-        cued = [claim for claim in claims if claim.rule not in named and claim.object.kind not in eased]
+        cued = [c for c in self._telling(claims) if c.rule not in named and c.object.kind not in eased]
         busy_ends = {
             SUBJECT: {claim.subject.mention.span for claim in cued},
             OBJECT: {claim.object.mention.span for claim in claims},
