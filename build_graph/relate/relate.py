@@ -622,8 +622,10 @@ class _Relater:
     # -- place ---------------------------------------------------------------------------------------------------
 
     def _of_places(self) -> Iterator[_Claim]:
-        """Yield what two things claim by standing next to each other with a preposition between ("X in the Y")."""
+        """Yield what two things claim by standing next to each other with a preposition between ("X in the Y", "X
+        in the middle of the Y")."""
         skip = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        parts = self.lexicon.list("part-nouns") | {"of"}
         passed = self.lexicon.list("adverbs")
         for index, mentions in sorted(self.places.by_sentence.items()):
             if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING:
@@ -631,7 +633,7 @@ class _Relater:
             tokens = self.sentences[index].tokens
             for before, after in itertools.pairwise(mentions):
                 between = [t.lower for t in tokens[before.last + 1 : after.first] if t.lower not in passed] or [""]
-                if not all(word in skip for word in between[1:]):
+                if not all(word in skip or (word in parts and "of" in between[2:]) for word in between[1:]):
                     continue
                 for rule in self.link_rules:
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
