@@ -260,9 +260,27 @@ class _Relater:
             return self.context.titled_like(placed) or [placed]
         if how == "topic" and placed.mention.span in self.titled:
             return self._fellows(placed)
-        if how != "anaphor" or opening not in self.lexicon.list("plural-pronouns") or placed.sentence == frame.sentence:
+        plural = self.lexicon.list("plural-pronouns")
+        if placed.kind in self.lexicon.list("gathered-kinds"):
+            plural |= {"this", "that"}
+        if how != "anaphor" or opening not in plural or placed.sentence == frame.sentence:
             return [placed]
-        return self.arguments.together(placed, self._kinds(frame.rule, end))
+        kinds = self._kinds(frame.rule, end)
+        listed = self.layout.blocks[self.sentences[frame.sentence].block].kind is Kind.ITEM
+        return (not listed and self._listed_with(placed, kinds)) or self.arguments.together(placed, kinds)
+
+    def _listed_with(self, placed: Placed, kinds: Kinds) -> list[Placed]:
+        """Return what all items of a list name whose last item names a thing ("These are signs of …" below a list)."""
+        number = self.sentences[placed.sentence].block
+        last = self.layout.blocks[number]
+        found: list[Placed] = []
+        while number >= 0 and (block := self.layout.blocks[number]).kind is Kind.ITEM and block.lead == last.lead:
+            index = self.positions[block.sentences[0].span] if block.sentences else None
+            if index is not None:
+                whole = Region(index, 0, len(self.sentences[index].tokens) - 1)
+                found = self.arguments.listed(whole, kinds, clauses=True) + found
+            number -= 1
+        return found
 
     def _fellows(self, placed: Placed) -> list[Placed]:
         """Return a thing that a heading names and those of its kind that the heading names with it ("Sprains and
