@@ -212,10 +212,12 @@ class Arguments:
         return mention
 
     def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:
-        """Return whether a thing stands after a form of "be", so that it says what the clause's subject is."""
+        """Return whether a thing stands after a form of "be", so that it says what the clause's subject is: "is a form
+        of arthritis that …" too."""
         for position in range(mention.first - 1, max(-1, mention.first - 8), -1):
             token = tokens[position]
-            if token.text in ",;:" or token.lower in self.lexicon.list("prepositions"):
+            kind_of = token.lower == "of" and position and tokens[position - 1].lemma in self.lexicon.list("kind-nouns")
+            if token.text in ",;:" or (token.lower in self.lexicon.list("prepositions") and not kind_of):
                 return False
             if token.lower in self.lexicon.list("be"):
                 return True
