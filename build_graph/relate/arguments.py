@@ -278,6 +278,8 @@ class Arguments:
             if between_commas and token.lower in self.lexicon.list("parenthetical"):
                 position -= 1
                 continue
+            if not position and token.lower == "that" and self._is_finite(tokens[1:2]):
+                return 0, False  # "That could be …": a pronoun
             if token.lower in openers and token.lower not in ("than", "so", "once", "yet", "how", "what", "until"):
                 if token.lower in _RELATIVE and position and not self._is_complementizer(tokens, position):
                     if self._is_closed(tokens, position + 1, cue):
@@ -287,6 +289,10 @@ class Arguments:
                 return self._after_fronted(tokens, position, cue), False
             position -= 1
         return self._after_fronted(tokens, 0, cue), False
+
+    def _is_finite(self, tokens: Sequence[Token]) -> bool:
+        """Return whether words begin with a verb that a subject stands before."""
+        return any(t.lower in self.lexicon.list("modals") | self.lexicon.list("be") for t in tokens[:1])
 
     def _is_closed(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
         """Return whether a relative clause has its verb before a cue that no word joins to it, so that it ends before

@@ -303,9 +303,27 @@ class _Relater:
             return self.context.titled_like(placed) or [placed]
         if how == "topic" and placed.mention.span in self.titled:
             return self._fellows(placed)
-        if how != "anaphor" or opening not in self.lexicon.list("plural-pronouns") or placed.sentence == frame.sentence:
+        plural = self.lexicon.list("plural-pronouns")
+        if placed.kind in self.lexicon.list("gathered-kinds"):
+            plural |= {"this", "that"}
+        if how != "anaphor" or opening not in plural or placed.sentence == frame.sentence:
             return [placed]
-        return self.arguments.together(placed, self._kinds(frame.rule, end))
+        kinds = self._kinds(frame.rule, end)
+        listed = self.layout.blocks[self.sentences[frame.sentence].block].kind is Kind.ITEM
+        return (not listed and self._listed_with(placed, kinds)) or self.arguments.together(placed, kinds)
+
+    def _listed_with(self, placed: Placed, kinds: Kinds) -> list[Placed]:
+        """Return what all items of a list name whose last item names a thing ("These are signs of …" below a list)."""
+        number = self.sentences[placed.sentence].block
+        last = self.layout.blocks[number]
+        found: list[Placed] = []
+        while number >= 0 and (block := self.layout.blocks[number]).kind is Kind.ITEM and block.lead == last.lead:
+            index = self.positions[block.sentences[0].span] if block.sentences else None
+            if index is not None:
+                whole = Region(index, 0, len(self.sentences[index].tokens) - 1)
+                found = self.arguments.listed(whole, kinds, clauses=True) + found
+            number -= 1
+        return found
 
     def _fellows(self, placed: Placed) -> list[Placed]:
         """Return a thing that a heading names and those of its kind that the heading names with it ("Sprains and
@@ -432,7 +450,7 @@ class _Relater:
         for rule in self.kind_rules:
             rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        used = {m.mention.span for c in claims for m in (c.subject, c.object)}
+        used = {c.object.mention.span for c in claims} | {c.subject.mention.span for c in self._telling(claims)}
         for index, mentions in sorted(self.places.by_sentence.items()):
             if (
                 self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
@@ -446,6 +464,12 @@ class _Relater:
                     for partner, how in self._partners(rule, mention):
                         used.add(mention.mention.span)
                         yield self._kind_claim(rule, partner, mention, rule.id, how)
+
+    def _telling(self, claims: Sequence[_Claim]) -> list[_Claim]:
+        """Return the claims that say more of their subjects than where they are: "is laid on the vertebrae" leaves open
+        what the graft is for."""
+        background = self.lexicon.list("background-kinds")
+        return [claim for claim in claims if claim.object.kind not in background]
 
     def _kind_claim(self, rule: KindRule, partner: Placed, mention: Placed, name: str, how: str) -> _Claim:
         """Return what a thing claims of a partner by being named, under the name of what found it."""
@@ -664,7 +688,7 @@ class _Relater:
         named = {rule.id for rule in self.kind_rules if not rule.topic}  # what a brace is good for says not for whom
         eased = self.lexicon.list("eased-kinds")
         aside = {rule.id for rule in self.link_rules if rule.alone}
-        cued = [claim for claim in claims if claim.rule not in named | aside and claim.object.kind not in eased]
+        cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
         busy_ends = {
             SUBJECT: {claim.subject.mention.span for claim in cued},
             OBJECT: {claim.object.mention.span for claim in claims if claim.rule not in aside},
@@ -702,8 +726,10 @@ class _Relater:
     # -- place ---------------------------------------------------------------------------------------------------
 
     def _of_places(self) -> Iterator[_Claim]:
-        """Yield what two things claim by standing next to each other with a preposition between ("X in the Y")."""
+        """Yield what two things claim by standing next to each other with a preposition between ("X in the Y", "X
+        in the middle of the Y")."""
         skip = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        parts = self.lexicon.list("part-nouns") | {"of"}
         passed = self.lexicon.list("adverbs")
         for index, mentions in sorted(self.places.by_sentence.items()):
             if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING:
@@ -711,7 +737,7 @@ class _Relater:
             tokens = self.sentences[index].tokens
             for before, after in itertools.pairwise(mentions):
                 between = [t.lower for t in tokens[before.last + 1 : after.first] if t.lower not in passed] or [""]
-                if not all(word in skip for word in between[1:]):
+                if not all(word in skip or (word in parts and "of" in between[2:]) for word in between[1:]):
                     continue
                 for rule in self.link_rules:
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
