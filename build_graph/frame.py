@@ -640,7 +640,7 @@ def _further_segments(
 
 
 def _insertion(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> tuple[int, int] | None:
-    """Return the clause that interrupts a list ("trauma that causes swelling, thyroid disease, and gout"), or None where
+    """Return the clause that interrupts a list ("trauma that causes swelling, thyroid disease, and gout"), or None if
     none begins at a position or the list does not go on after it."""
     if position + 3 >= len(tokens) or tokens[position].lower not in words.get("interrupters", frozenset()):
         return None
