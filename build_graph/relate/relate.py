@@ -323,10 +323,12 @@ class _Relater:
         """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.lexicon.list("verbs"):
+            tokens = tokens[1:]  # "partly correct the curve"
         return (
             len(tokens) > 1
             and before not in self.lexicon.list("prepositions") | self.lexicon.list("articles")
-            and tokens[0].lemma in self.lexicon.list("verbs")
+            and tokens[0].lemma in self.lexicon.list("verbs") | self.lexicon.list("result-verbs")
             and (tokens[0].lower == tokens[0].lemma or not tokens[0].lower.endswith(("ed", "en")))  # "broken rods"
             and (
                 tokens[1].lower not in self.lexicon.list("prepositions")
@@ -349,7 +351,8 @@ class _Relater:
         for rule in self.kind_rules:
             rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        used = {m.mention.span for c in claims for m in (c.subject, c.object)}
+        told = self.lexicon.list("describing-predicates")
+        used = {m.mention.span for c in claims for m in (c.subject, c.object) if c.predicate not in told}
         for index, mentions in sorted(self.places.by_sentence.items()):
             if (
                 self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
