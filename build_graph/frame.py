@@ -605,9 +605,10 @@ def _further_segments(
 
 
 def _insertion(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> tuple[int, int] | None:
-    """Return the relative clause that interrupts a list ("trauma that causes swelling, thyroid disease, and gout"), or
-    None where none begins at a position or the list does not go on after it."""
-    if position + 3 >= len(tokens) or tokens[position].lower not in words.get("relative-pronouns", frozenset()):
+    """Return the relative clause or time that interrupts a list ("trauma that causes swelling, thyroid disease, and
+    gout"), or None where none begins at a position or the list does not go on after it."""
+    openers = words.get("relative-pronouns", frozenset()) | words.get("times", frozenset())
+    if position + 3 >= len(tokens) or tokens[position].lower not in openers:
         return None
     comma = next((p for p in range(position + 2, min(position + 12, len(tokens))) if tokens[p].text == ","), None)
     if comma is None or tokens[position - 1].text == ",":
@@ -615,7 +616,19 @@ def _insertion(tokens: Sequence[Token], position: int, words: Mapping[str, froze
     end = right_end(tokens, comma + 1, len(tokens), words)
     joined = any(tokens[p].lower in words.get("joiners", frozenset()) for p in range(comma + 1, end))
     whole = end + 1 >= len(tokens) or not tokens[end + 1].is_word
+    if tokens[position].lower in words.get("times", frozenset()):
+        # "medication before surgery, screws, and good placement all reduce the risk" lists what comes next
+        whole = whole and not _has_plain_verb(tokens[comma + 1 : end + 1], words)
     return (position, comma - 1) if joined and whole else None
+
+
+def _has_plain_verb(tokens: Sequence[Token], words: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a verb in its plain form stands among words ("all reduce the risk"), "to" before it aside."""
+    verbs = words.get("verbs", frozenset()) - words.get("noun-verbs", frozenset())
+    return any(
+        token.lemma in verbs and token.lower == token.lemma and before.lower != "to"
+        for before, token in itertools.pairwise(tokens)
+    )
 
 
 def _resumed(

@@ -237,7 +237,7 @@ class _Relater:
         found = self.context.antecedent(frame.sentence, start, last, kinds)
         if found is not None:
             return found, "anaphor"
-        stated = self._circumstance(frame.sentence, kinds)
+        stated = self._circumstance(frame.sentence, kinds) or self._relative(frame, start, kinds)
         if stated is not None:
             return stated, "said"
         if frame.rule.said or (
@@ -286,6 +286,18 @@ class _Relater:
             if mention.kind in kinds.natural:
                 return mention
         return None
+
+    def _relative(self, frame: Frame, start: int, kinds: Kinds) -> Placed | None:
+        """Return the thing of a natural kind in or after which something is done or happens ("kyphoplasty, in which bone
+        cement is injected")."""
+        tokens = self.sentences[frame.sentence].tokens
+        before = start - 3 if start and tokens[start - 1].lower == "which" else start - 2
+        opener = tokens[before + 1].lower if start and before >= 0 else ""
+        if opener not in (self.lexicon.list("adjuncts") if before == start - 3 else {"where"}):
+            return None
+        before -= tokens[before].text == ","
+        mentions = self.places.of_sentence(frame.sentence)
+        return next((m for m in mentions if m.last == before and m.kind in kinds.natural), None)
 
     def _claims(self, frame: Frame, ends: dict[str, list[Placed]], how: str) -> Iterator[_Claim]:
         status = self._frame_status(frame)
@@ -409,9 +421,11 @@ class _Relater:
         """Return whether a sentence that affirms something of a thing begins with it, alone or in a list."""
         tokens = self.sentences[mention.sentence].tokens
         said = tokens[mention.last + 1 :]
-        if mention.grounding.method == "coined" or not any(self.lexicon.is_verb(token) for token in said):
+        clause = any(t.lower in self.lexicon.list("modals") for t in tokens[mention.first : mention.last + 1])
+        verb = clause or any(self.lexicon.is_verb(token) for token in said)
+        if mention.grounding.method == "coined" or not verb:
             return False
-        if not self.lexicon.ends_phrase(said[0]):
+        if said and not self.lexicon.ends_phrase(said[0]):
             return False  # "bone density", "bone changes": another thing
         if any(token.lower in self.lexicon.list("negations") for token in said):
             return False
