@@ -335,6 +335,8 @@ class _Relater:
         """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        if before == "to" and mention.kind in self.lexicon.list("purpose-kinds") and tokens[0].lower == tokens[0].lemma:
+            before = ""  # "a cage to restore the height"
         while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.lexicon.list("verbs"):
             tokens = tokens[1:]  # "partly correct the curve"
         return (
@@ -409,6 +411,10 @@ class _Relater:
         if not self._is_act(mention):
             return []
         found = self.arguments.subject(index, mention.first, kinds)
+        tokens = self.sentences[index].tokens
+        if found and mention.first and tokens[mention.first - 1].lower == "to":
+            apart = any(token.text == "," for token in tokens[found[-1].last + 1 : mention.first])
+            found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
         if found:
             return [(partner, "said") for partner in found]
         start = self.arguments.clause_start(index, mention.first)
