@@ -380,6 +380,16 @@ class _Relater:
                     for partner, how in self._partners(rule, mention):
                         used.add(mention.mention.span)
                         yield self._kind_claim(rule, partner, mention, rule.id, how)
+                        for fellow in self._likened(rule, mention):
+                            if (rule.predicate, fellow.mention.span) not in busy:
+                                yield self._kind_claim(rule, partner, fellow, rule.id, how)
+
+    def _likened(self, rule: KindRule, mention: Placed) -> list[Placed]:
+        """Return the things of its kind that share the verb of an act ("regain strength and mobility")."""
+        if rule.topic:
+            return []
+        group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
+        return [other for other in group if other is not mention and not self._is_act(other)]
 
     def _kind_claim(self, rule: KindRule, partner: Placed, mention: Placed, name: str, how: str) -> _Claim:
         """Return what a thing claims of a partner by being named, under the name of what found it."""
