@@ -238,7 +238,7 @@ class _Relater:
         if found is not None:
             return found, "anaphor"
         stated = self._circumstance(frame.sentence, kinds) or self._relative(frame, start, kinds)
-        if stated is not None:
+        if stated is not None and stated.last < frame.first:
             return stated, "said"
         if frame.rule.said or (
             frame.rule.left == end and not frame.rule.free and self.arguments.has_subject(frame.sentence, frame.first)
