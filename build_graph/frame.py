@@ -478,7 +478,8 @@ def _without_contained(
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
     remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed"). A cue that denies
-    ("not recommended for people with") leaves nothing to those that share its words ("is recommended for").
+    ("not recommended for people with") leaves nothing to those that share its words ("is recommended for"). A cue that
+    others go on through takes nothing from those of another predicate ("make" in "make the bones weak").
     """
     negations = words.get("negations", frozenset())
     denying = [match for match in matches if _denies(match, negations)]
@@ -499,6 +500,7 @@ def _without_contained(
                 or tokens[other.first].lower in words.get("be", frozenset()) | negations
                 or other.pattern.owner.predicate == NO_PREDICATE
             )
+            and not _passes_by(match, other)
         ]
         if all(_only_leads(tokens, match, other, words) or _shares_right(match, other) for other in around):
             kept.append((match, bool(around)))
@@ -524,6 +526,14 @@ def _shares_right(match: Match, other: Match) -> bool:
         len(match) > 1
         and match.last == other.last
         and other.pattern.owner.predicate not in (NO_PREDICATE, match.pattern.owner.predicate)
+    )
+
+
+def _passes_by(match: Match, other: Match) -> bool:
+    """Return whether a longer cue is one that others go on through, and claims another relation than a shorter one."""
+    return other.pattern.owner.passes and other.pattern.owner.predicate not in (
+        NO_PREDICATE,
+        match.pattern.owner.predicate,
     )
 
 
