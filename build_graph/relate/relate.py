@@ -335,7 +335,8 @@ class _Relater:
         """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
-        if before == "to" and mention.kind in self.lexicon.list("purpose-kinds") and tokens[0].lower == tokens[0].lemma:
+        plain = tokens[0].lower == tokens[0].lemma not in self.lexicon.list("lessening-verbs")
+        if before == "to" and plain and mention.kind in self.lexicon.list("purpose-kinds"):
             before = ""  # "a cage to restore the height"
         while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.lexicon.list("verbs"):
             tokens = tokens[1:]  # "partly correct the curve"
@@ -386,7 +387,8 @@ class _Relater:
 
     def _likened(self, rule: KindRule, mention: Placed) -> list[Placed]:
         """Return the things of its kind that share the verb of an act ("regain strength and mobility")."""
-        if rule.topic:
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        if rule.topic or before == "to":
             return []
         group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
         return [other for other in group if other is not mention and not self._is_act(other)]
