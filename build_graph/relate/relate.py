@@ -288,8 +288,8 @@ class _Relater:
         return None
 
     def _relative(self, frame: Frame, start: int, kinds: Kinds) -> Placed | None:
-        """Return the thing of a natural kind in or after which something is done or happens ("kyphoplasty, in which bone
-        cement is injected")."""
+        """Return the thing of a natural kind in or after which something is done or happens ("kyphoplasty, in which
+        bone cement is injected")."""
         tokens = self.sentences[frame.sentence].tokens
         before = start - 3 if start and tokens[start - 1].lower == "which" else start - 2
         opener = tokens[before + 1].lower if start and before >= 0 else ""
