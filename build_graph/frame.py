@@ -359,13 +359,16 @@ def _carried(
     rules: FrameRules,
 ) -> Iterator[Frame]:
     """Yield the frame of "They may include rest" after a sentence that opens with "Treatment options" or ends so ("has
-    risks")."""
+    risks"), and of a bare answer to a question."""
     tokens = sentence.tokens
     listing = rules.words.get("listing-verbs", frozenset())
     verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
     carrying = tokens[0].lower in rules.words.get("carrying-pronouns", frozenset())
     superlative = len(tokens) > 2 and (tokens[0].lower, tokens[1].lower) == ("the", "most") and verb == 3
-    if verb is None or not (carrying or superlative):
+    pronouns = rules.words.get("clause-pronouns", frozenset())
+    bare = not has_verb(tokens, rules.words) and not any(token.lemma in pronouns for token in tokens)
+    answers = before.is_question and bare  # "What are the risks? Infection and bleeding."
+    if not answers and (verb is None or not (carrying or superlative)):
         return
     light = rules.words.get("determiners", frozenset()) | rules.words.get("empty-modifiers", frozenset())
     last = max((p for p, token in enumerate(before.tokens) if token.is_word), default=0)
@@ -373,7 +376,7 @@ def _carried(
     opening = [m for m in matches if m.first <= 2 and all(t.lower in light for t in before.tokens[: m.first])]
     closing = [match for match in matches if match.last == last]
     apart = any(token.text == "," for m in opening for c in closing for token in before.tokens[m.last : c.first])
-    told = closing if apart or not opening else opening
+    told = matches if answers else closing if apart or not opening else opening
     heading = _heading(before, before_index, rules, told) if told else None
     if heading is None or heading.rule.predicate == NO_PREDICATE:
         return
@@ -385,11 +388,14 @@ def _carried(
         certainty=heading.rule.certainty,
         strength=heading.rule.strength,
     )
+    verb = -1 if answers or verb is None else verb
     end = right_end(tokens, verb + 1, len(tokens), rules.words)
     listed = end > verb and any(token.is_word for token in tokens[verb + 1 : end + 1])
     if listed or items:
         right = Region(index, verb + 1, end) if listed else None
-        yield Frame(rule=rule, sentence=index, first=verb, last=verb, right=right, items=() if listed else items)
+        yield Frame(
+            rule=rule, sentence=index, first=max(0, verb), last=verb, right=right, items=() if listed else items
+        )
 
 
 def _sentence_frames(
@@ -640,9 +646,10 @@ def _further_segments(
 
 
 def _insertion(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> tuple[int, int] | None:
-    """Return the clause that interrupts a list ("trauma that causes swelling, thyroid disease, and gout"), or None if
-    none begins at a position or the list does not go on after it."""
-    if position + 3 >= len(tokens) or tokens[position].lower not in words.get("interrupters", frozenset()):
+    """Return the clause or time that interrupts a list ("trauma that causes swelling, thyroid disease, and gout"), or
+    None where none begins at a position or the list does not go on after it."""
+    openers = words.get("interrupters", frozenset()) | words.get("times", frozenset())
+    if position + 3 >= len(tokens) or tokens[position].lower not in openers:
         return None
     comma = next((p for p in range(position + 2, min(position + 12, len(tokens))) if tokens[p].text == ","), None)
     if comma is None or tokens[position - 1].text == ",":
@@ -650,7 +657,19 @@ def _insertion(tokens: Sequence[Token], position: int, words: Mapping[str, froze
     end = right_end(tokens, comma + 1, len(tokens), words)
     joined = any(tokens[p].lower in words.get("joiners", frozenset()) for p in range(comma + 1, end))
     whole = end + 1 >= len(tokens) or not tokens[end + 1].is_word
+    if tokens[position].lower in words.get("times", frozenset()):
+        # "medication before surgery, screws, and good placement all reduce the risk" lists what comes next
+        whole = whole and not _has_plain_verb(tokens[comma + 1 : end + 1], words)
     return (position, comma - 1) if joined and whole else None
+
+
+def _has_plain_verb(tokens: Sequence[Token], words: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a verb in its plain form stands among words ("all reduce the risk"), "to" before it aside."""
+    verbs = words.get("verbs", frozenset()) - words.get("noun-verbs", frozenset())
+    return any(
+        token.lemma in verbs and token.lower == token.lemma and before.lower != "to"
+        for before, token in itertools.pairwise(tokens)
+    )
 
 
 def _resumed(

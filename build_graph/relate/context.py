@@ -131,6 +131,8 @@ class Context:
         while position > 0 and sentence.tokens[position].lower in self.lexicon.list("determiners"):
             position -= 1
         before = sentence.tokens[position].lower if position >= 0 else ""
+        if position > 0 and sentence.tokens[position - 1].lemma == "compare":
+            return True  # "compared with a laminectomy, it …"
         return before in self.lexicon.list("adjuncts") and before not in ("for", "with", "about")
 
     def topic(self, sentence: int, kinds: Kinds) -> Placed | None:

@@ -276,8 +276,8 @@ class _Relater:
         found = self.context.antecedent(frame.sentence, start, last, kinds)
         if found is not None:
             return found, "anaphor"
-        stated = self._circumstance(frame.sentence, kinds)
-        if stated is not None:
+        stated = self._circumstance(frame.sentence, kinds) or self._relative(frame, start, kinds)
+        if stated is not None and stated.last < frame.first:
             return stated, "said"
         if frame.rule.said or (
             frame.rule.left == end and not frame.rule.free and self.arguments.has_subject(frame.sentence, frame.first)
@@ -348,6 +348,18 @@ class _Relater:
                 return mention
         return None
 
+    def _relative(self, frame: Frame, start: int, kinds: Kinds) -> Placed | None:
+        """Return the thing of a natural kind in or after which something is done or happens ("kyphoplasty, in which
+        bone cement is injected")."""
+        tokens = self.sentences[frame.sentence].tokens
+        before = start - 3 if start and tokens[start - 1].lower == "which" else start - 2
+        opener = tokens[before + 1].lower if start and before >= 0 else ""
+        if opener not in (self.lexicon.list("adjuncts") if before == start - 3 else {"where"}):
+            return None
+        before -= tokens[before].text == ","
+        mentions = self.places.of_sentence(frame.sentence)
+        return next((m for m in mentions if m.last == before and m.kind in kinds.natural), None)
+
     def _claims(self, frame: Frame, ends: dict[str, list[Placed]], how: str) -> Iterator[_Claim]:
         status = self._frame_status(frame)
         for subject in ends[SUBJECT]:
@@ -384,10 +396,15 @@ class _Relater:
         """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        plain = tokens[0].lower == tokens[0].lemma not in self.lexicon.list("lessening-verbs")
+        if before == "to" and plain and mention.kind in self.lexicon.list("purpose-kinds"):
+            before = ""  # "a cage to restore the height"
+        while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.lexicon.list("verbs"):
+            tokens = tokens[1:]  # "partly correct the curve"
         return (
             len(tokens) > 1
             and before not in self.lexicon.list("prepositions") | self.lexicon.list("articles")
-            and tokens[0].lemma in self.lexicon.list("verbs")
+            and tokens[0].lemma in self.lexicon.list("verbs") | self.lexicon.list("result-verbs")
             and (tokens[0].lower == tokens[0].lemma or not tokens[0].lower.endswith(("ed", "en")))  # "broken rods"
             and (
                 tokens[1].lower not in self.lexicon.list("prepositions")
@@ -450,7 +467,9 @@ class _Relater:
         for rule in self.kind_rules:
             rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        used = {c.object.mention.span for c in claims} | {c.subject.mention.span for c in self._telling(claims)}
+        described = self.lexicon.list("describing-predicates")
+        told = [claim for claim in claims if claim.predicate not in described]
+        used = {c.object.mention.span for c in told} | {c.subject.mention.span for c in self._telling(told)}
         for index, mentions in sorted(self.places.by_sentence.items()):
             if (
                 self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
@@ -464,6 +483,17 @@ class _Relater:
                     for partner, how in self._partners(rule, mention):
                         used.add(mention.mention.span)
                         yield self._kind_claim(rule, partner, mention, rule.id, how)
+                        for fellow in self._likened(rule, mention):
+                            if (rule.predicate, fellow.mention.span) not in busy:
+                                yield self._kind_claim(rule, partner, fellow, rule.id, how)
+
+    def _likened(self, rule: KindRule, mention: Placed) -> list[Placed]:
+        """Return the things of its kind that share the verb of an act ("regain strength and mobility")."""
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        if rule.topic or before == "to":
+            return []
+        group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
+        return [other for other in group if other is not mention and not self._is_act(other)]
 
     def _telling(self, claims: Sequence[_Claim]) -> list[_Claim]:
         """Return the claims that say more of their subjects than where they are: "is laid on the vertebrae" leaves open
@@ -503,6 +533,10 @@ class _Relater:
         if rule.verbs:
             mention = self._first_done(mention, rule.verbs)
         found = self.arguments.subject(index, mention.first, kinds)
+        tokens = self.sentences[index].tokens
+        if found and mention.first and tokens[mention.first - 1].lower == "to":
+            apart = any(token.text == "," for token in tokens[found[-1].last + 1 : mention.first])
+            found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
         if found:
             return [(partner, "said") for partner in found]
         start = self.arguments.clause_start(index, mention.first)
@@ -515,9 +549,11 @@ class _Relater:
         """Return whether a sentence that affirms something of a thing begins with it, alone or in a list."""
         tokens = self.sentences[mention.sentence].tokens
         said = tokens[mention.last + 1 :]
-        if mention.grounding.method == "coined" or not any(self.lexicon.is_verb(token) for token in said):
+        clause = any(t.lower in self.lexicon.list("modals") for t in tokens[mention.first : mention.last + 1])
+        verb = clause or any(self.lexicon.is_verb(token) for token in said)
+        if mention.grounding.method == "coined" or not verb:
             return False
-        if not self.lexicon.ends_phrase(said[0]):
+        if said and not self.lexicon.ends_phrase(said[0]):
             return False  # "bone density", "bone changes": another thing
         if any(token.lower in self.lexicon.list("negations") for token in said):
             return False
