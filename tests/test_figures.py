@@ -40,7 +40,17 @@ def gold_graph() -> GraphFolder:
     return build(HERE / "gold" / "documents", validated=False)
 
 
-@pytest.mark.parametrize(("name", "least"), [("open", 16), ("blind", 16), ("pages/open", 56), ("pages/blind", 16)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("open", 16),
+        ("blind", 16),
+        ("pages/open", 100),
+        ("pages/blind", 32),
+        ("institutes/open", 31),
+        ("institutes/blind", 9),
+    ],
+)
 @pytest.mark.xdist_group("gold")
 def test_own_gold_stays_above_its_floors(name: str, least: int, gold_graph: GraphFolder) -> None:
     scores = scores_of(gold_graph, HERE / "gold" / name, HERE / "gold" / "documents")
