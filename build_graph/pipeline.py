@@ -14,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from .assemble import assemble
+from .bulk import seldom_collected
 from .errors import UsageError
 from .explore import explore_page
 from .graph import catalog_quads, ontology_quads, program_version, quads_of, sg, vocabulary_quads, write_trig
@@ -34,6 +35,7 @@ Progress = Callable[[str, int, int], None]
 QUOTES = ("full", "none")
 
 
+@seldom_collected()
 def build(
     sources: Sources,
     *,
@@ -81,10 +83,10 @@ def build(
     if target is not None:
         check_target(target)
     tell = progress or _silent
+    intake = take_in(sources)
     tell("vocabulary", 0, 1)
     vocabulary = load_vocabulary(None if ontology is None else Path(ontology), base=base)
     reader = Reader.of(vocabulary)
-    intake = take_in(sources)
     readings = []
     for at, document in enumerate(intake.documents):
         tell("reading", at, len(intake.documents))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .assertion import Reach, StatusCues, reaches, status_of
+from .bulk import seldom_collected
 from .frame import FrameRules, find_frames
 from .ground import ground, merge_bare, merge_implied
 from .mention import Mention, find_mentions
@@ -33,6 +34,7 @@ class Reader:
     status_cues: StatusCues
 
     @classmethod
+    @seldom_collected()
     def of(cls, vocabulary: Vocabulary) -> Reader:
         """Return the reader of a vocabulary.
 

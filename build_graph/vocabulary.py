@@ -19,6 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 import yaml
 
+from .bulk import seldom_collected
 from .errors import UsageError, VocabularyError
 from .language import HYPHENS, Normaliser
 from .model import Concept
@@ -166,6 +167,7 @@ def default_folder() -> Path:
     raise VocabularyError("the ontology folder is missing", str(package), "install the package again")
 
 
+@seldom_collected()
 def load_vocabulary(folder: Path | None = None, *, base: str = BASE) -> Vocabulary:
     """Return the vocabulary of an ontology folder.
 

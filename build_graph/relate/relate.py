@@ -35,8 +35,6 @@ from .context import Context
 from .measures import durations, rates
 from .placed import Placed, Places
 
-REPEATED = frozenset({"causes", "hasRiskFactor"})
-"""Predicates whose claims may be said again of other things ("Smoking does the same")."""
 CONTEXT_CHARACTERS = 32
 """How much of the text before and after a quote is kept with it."""
 
@@ -194,7 +192,7 @@ class _Relater:
             before = [
                 claim
                 for claim in claims
-                if claim.predicate in REPEATED
+                if claim.predicate in self.lexicon.list("repeated-predicates")
                 and frame.sentence - 2 <= claim.sentence <= frame.sentence
                 and self._agent(claim).sentence == claim.sentence
                 and (claim.sentence, self._agent(claim).last) < (frame.sentence, frame.first)
@@ -212,7 +210,7 @@ class _Relater:
 
     def _agent(self, claim: _Claim) -> Placed:
         """Return the end of a claim that brings the other about."""
-        return claim.object if claim.predicate == "hasRiskFactor" else claim.subject
+        return claim.object if claim.predicate in self.lexicon.list("inverted-predicates") else claim.subject
 
     def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
         if side == "left":
