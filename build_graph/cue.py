@@ -110,9 +110,11 @@ class CueMatcher:
     stops: frozenset[str] = frozenset()
     steps: int = 0
     _by_word: dict[str, list[Pattern]] = field(default_factory=dict)
+    _needed: dict[int, tuple[frozenset[str], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for pattern in self.patterns:
+            self._needed[id(pattern)] = tuple(e.words for e in pattern.elements if e.words and not e.optional)
             for element in pattern.elements:
                 if element.anchor:
                     continue
@@ -124,12 +126,18 @@ class CueMatcher:
     def find(self, tokens: Sequence[Token]) -> tuple[Match, ...]:
         """Return the matches in a sentence from left to right; of one owner, the longest where they overlap."""
         found: list[Match] = []
+        forms = {form for token in tokens for form in (token.lemma, token.lower)}
+        possible: dict[int, bool] = {}  # most patterns that begin with a common word lack another in the sentence
         for index, token in enumerate(tokens):
             candidates: dict[int, Pattern] = {}
             for form in (token.lemma, token.lower):
                 for pattern in self._by_word.get(form, ()):
                     candidates.setdefault(id(pattern), pattern)
-            for pattern in candidates.values():
+            for key, pattern in candidates.items():
+                if key not in possible:
+                    possible[key] = not any(words.isdisjoint(forms) for words in self._needed[key])
+                if not possible[key]:
+                    continue
                 match = self._match(pattern, tokens, index)
                 if match is not None:
                     found.append(match)
