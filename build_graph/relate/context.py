@@ -365,7 +365,23 @@ class Context:
             if self.block_of[index].section != section:
                 break
             for mention in self.places.of_sentence(index):
-                if mention.kind in kinds and not self.is_circumstance(index, mention):
+                if (
+                    mention.kind in kinds
+                    and not self.is_circumstance(index, mention)
+                    and not self._is_said(index, mention)
+                ):
+                    return mention
+        return None
+
+    def general_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
+        """Return the thing that the section names last, before a sentence, by its kind only ("Surgery is reserved for
+        severe cases"): where it names several narrower ones besides, what it goes on to tell is told of them all."""
+        section = self.block_of[sentence].section
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].section != section:
+                break
+            for mention in reversed(self.places.of_sentence(index)):
+                if mention.kind in kinds and self._is_bare(mention) and not self.is_circumstance(index, mention):
                     return mention
         return None
 

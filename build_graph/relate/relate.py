@@ -32,13 +32,16 @@ from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
 from .arguments import Arguments
 from .context import Context
-from .measures import durations, rates
+from .measures import Measure, durations, rates
 from .placed import Placed, Places
 
 REPEATED = frozenset({"causes", "hasRiskFactor"})
 """Predicates whose claims may be said again of other things ("Smoking does the same")."""
 CONTEXT_CHARACTERS = 32
 """How much of the text before and after a quote is kept with it."""
+
+TOLD_REACH = 4
+"""How many words before a duration that is told without a number say what it is ("leave the hospital the next day")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -809,19 +812,18 @@ class _Relater:
             tokens = sentence.tokens
             if self.layout.blocks[sentence.block].kind is Kind.HEADING:
                 continue
-            for number, measure in enumerate(durations(tokens, tables)):
+            measures = list(durations(tokens, tables))
+            for number, measure in enumerate(measures):
                 near = tokens[max(0, measure.first - 4) : measure.last + 5]
                 if any(token.lemma in unless for token in near):
                     continue
-                entry = self._duration_predicate(index, measure.first, measure.last, number == 0, tables)
+                others = [other for other in measures if other is not measure]
+                entry = self._duration_predicate(index, measure, others, number == 0, tables)
                 if entry is None or entry["predicate"] not in self.lexicon.vocabulary.predicates:
                     continue
-                kinds = self.lexicon.fillers(entry["predicate"], SUBJECT)
-                said = self.arguments.subject(index, measure.first, kinds)
-                subject = said[0] if said else None
-                if subject is None:
-                    inside = [m for m in self.places.of_sentence(index) if m.kind in kinds]
-                    subject = inside[0] if inside else self.context.main_topic(index, kinds)
+                if str(measure.value).startswith("PT") and entry.get("whole-days"):
+                    continue
+                subject = self._measured(index, measure, measures, self.lexicon.fillers(entry["predicate"], SUBJECT))
                 if subject is None:
                     continue
                 yield (
@@ -835,21 +837,54 @@ class _Relater:
                     index,
                 )
 
+    def _measured(self, index: int, measure: Measure, measures: Sequence[Measure], kinds: Kinds) -> Placed | None:
+        """Return what takes the time that a sentence gives: what it names, else the topic, else the operation of the
+        section, unless the sentence is about what heals by itself ("Most fractures heal in three months")."""
+        mentions = [
+            m
+            for m in self.places.of_sentence(index)
+            if not any(other.first <= m.last and m.first <= other.last for other in measures)
+        ]  # "home the same day" names no operation here
+        said = [m for m in self.arguments.subject(index, measure.first, kinds) if m in mentions]
+        if said:
+            return said[0]
+        inside = [m for m in mentions if m.kind in kinds and m.status is not Status.ABSENT]
+        if inside:
+            return inside[0]
+        topic, healing = self.context.main_topic(index, kinds), self.lexicon.list("healing-kinds")
+        if topic is not None or any(m.last < measure.first and m.kind in healing for m in mentions):
+            return topic
+        return self.context.general_before(index, kinds.natural) or self.context.named_before(index, kinds.natural)
+
     def _duration_predicate(
-        self, index: int, first: int, last: int, is_first: bool, tables: Mapping[str, Any]
-    ) -> Mapping[str, str] | None:
-        """Return the entry of the predicate whose words stand nearest to a duration, or in the label before it."""
+        self, index: int, measure: Measure, others: Sequence[Measure], is_first: bool, tables: Mapping[str, Any]
+    ) -> Mapping[str, Any] | None:
+        """Return the entry of the predicate whose words stand nearest to a duration, or in the label before it.
+
+        A word belongs to the duration that it stands nearest to, and to none beyond a semicolon: in "exercises start
+        after two weeks, and most return to work after six", nobody returns after two.
+        """
         tokens = self.sentences[index].tokens
-        best: tuple[int, Mapping[str, str]] | None = None
+        best: tuple[int, Mapping[str, Any]] | None = None
         label = self.layout.blocks[self.sentences[index].block].label
         labelled = {token.lemma for token in label.tokens} if label is not None else set()
         for entry in tables.get("predicates") or ():
-            words, reach = frozenset(entry["near"]), int(entry.get("reach", 10))
+            words = frozenset(entry.get("told") or () if measure.told else entry["near"])
+            reach = TOLD_REACH if measure.told else int(entry.get("reach", 10))
             if labelled & words and is_first:
                 return dict(entry)
             for position, token in enumerate(tokens):
-                distance = first - position if position < first else position - last
-                if token.lemma in words and distance <= reach and (best is None or distance < best[0]):
+                pair = f"{token.lemma} {tokens[position + 1].lemma}" if position + 1 < len(tokens) else ""
+                if token.lemma not in words and pair not in words:
+                    continue
+                distance = measure.distance(position)
+                if distance > reach or any(o.distance(position) < distance for o in others):
+                    continue
+                if measure.told and position > measure.last + 1:
+                    continue
+                if any(t.text == ";" for t in tokens[min(position, measure.last) : max(position, measure.first)]):
+                    continue
+                if best is None or distance < best[0]:
                     best = (distance, entry)
         return best[1] if best else None
 
