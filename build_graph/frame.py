@@ -95,6 +95,7 @@ class HeadingRule(_PredicateRule):
     default: tuple[str, ...] = ()
     certainty: str | None = None
     strength: str | None = None
+    aftermath: str | None = None
     cues: tuple[str, ...] = ()
 
     @property

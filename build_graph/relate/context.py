@@ -308,6 +308,10 @@ class Context:
         opens = bool(before) and all(t.lower in light for t in self.sentences[sentence - 1].tokens[: before[0].first])
         return opens and not any(m.kind in kinds for m in before)
 
+    def is_event(self, mention: Placed) -> bool:
+        """Return whether a thing is named by what someone does ("you go home the same day"), and is no measure."""
+        return self._is_said(mention.sentence, mention)
+
     def _is_said(self, index: int, mention: Placed) -> bool:
         """Return whether a thing is named by a clause ("is not treated"): no pronoun stands for it, but for a measure
         that is called for ("stop smoking: this lowers the risk")."""

@@ -748,9 +748,17 @@ class _Relater:
                 fragment = (people or not self._is_clause(index)) and not sentence.is_label
                 if fragment and block.kind is Kind.PARAGRAPH and heading.rule.coin:
                     kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+                    told = not people and self._tells(index)
+                    if told:
+                        kinds = kinds & frozenset(heading.rule.default)
                     whole = Region(index, 0, len(sentence.tokens) - 1)
                     for mention in self.arguments.listed(whole, kinds, clauses=people):
-                        if mention.mention.span not in busy and mention.concept != topic.concept:
+                        if told and self._by_the_way(mention):
+                            continue
+                        aftermath = self._aftermath(heading, mention, index) if told else None
+                        if aftermath is not None:
+                            yield aftermath
+                        elif mention.mention.span not in busy and mention.concept != topic.concept:
                             yield self._heading_claim(heading, topic, mention, index, "list")
                     continue
                 for mention in self.places.of_sentence(index):
@@ -760,7 +768,55 @@ class _Relater:
                         continue
                     if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
                         continue
-                    yield self._heading_claim(heading, topic, mention, index, "section")
+                    if self._by_the_way(mention):
+                        continue
+                    aftermath = self._aftermath(heading, mention, index)
+                    yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
+
+    def _tells(self, index: int) -> bool:
+        """Return whether a sentence with a full stop has a verb that may be finite ("Physical therapy builds up
+        stamina."): it is no list of things, though it may stand like one."""
+        tokens = self.sentences[index].tokens
+        return tokens[-1].text in ".!" and any(self.lexicon.is_verb(token) for token in tokens[1:])
+
+    def _by_the_way(self, mention: Placed) -> bool:
+        """Return whether prose below a heading names a thing otherwise than as what the heading asks for: it is denied,
+        only compared with ("better than resting in bed", "instead of laminectomy"), the circumstance itself ("settles
+        without an operation") or an event ("you go home the same day")."""
+        tokens = self.sentences[mention.sentence].tokens
+        before = [token.lower for token in tokens[max(0, mention.first - 2) : mention.first]]
+        if mention.status is Status.ABSENT or set(before) & self.lexicon.list("comparers"):
+            return True
+        following = tokens[mention.first + 1].text if mention.first < mention.last else ""
+        if tokens[mention.first].lower in self.lexicon.list("adjuncts") and following not in ("-", "‐", "‑"):
+            return True
+        return mention.kind in self.lexicon.list("closed-kinds") and self.context.is_event(mention)
+
+    def _aftermath(self, heading: Heading, mention: Placed, index: int) -> _Claim | None:
+        """Return the claim that a thing below a heading is the care after an operation of the same sentence ("After
+        repair the arm rests in a sling"), which it is no treatment of the section's topic by."""
+        predicate = heading.rule.aftermath
+        if predicate is None or mention.kind not in self.lexicon.fillers(predicate, OBJECT).natural:
+            return None
+        kinds, times = self.lexicon.fillers(predicate, SUBJECT).natural, self.lexicon.list("aftermath-words")
+        tokens = self.sentences[index].tokens
+        for operation in self.places.of_sentence(index):
+            position = operation.first - 1
+            while position > 0 and tokens[position].lower in self.lexicon.list("determiners"):
+                position -= 1
+            if operation is mention or operation.kind not in kinds or position < 0:
+                continue
+            if tokens[position].lower in times:
+                return _Claim(
+                    subject=operation,
+                    object=mention,
+                    predicate=predicate,
+                    sentence=index,
+                    rule=f"{heading.rule.id}-aftermath",
+                    how="section",
+                    status=mention.status,
+                )
+        return None
 
     # -- place ---------------------------------------------------------------------------------------------------
 
