@@ -92,6 +92,7 @@ class HeadingRule(_PredicateRule):
     topic: str
     coin: str | None = None
     also: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     default: tuple[str, ...] = ()
     certainty: str | None = None
     strength: str | None = None

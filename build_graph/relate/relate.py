@@ -224,6 +224,8 @@ class _Relater:
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
+        if region is not None and side == "right":
+            region = self._with_begun(frame, region, kinds)
         clauses = side == "right" and frame.clauses
         found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
         if not found and region is not None:
@@ -238,6 +240,14 @@ class _Relater:
             for item in frame.items:
                 found += self.arguments.listed(item, kinds)
         return found
+
+    def _with_begun(self, frame: Frame, region: Region, kinds: Kinds) -> Region:
+        """Return the right side of a cue, with the measure whose name begins in the cue ("you will" + "use a walker")."""
+        measures = self.lexicon.list("measure-kinds")
+        for mention in self.places.within(frame.sentence, frame.first, frame.last):
+            if mention.last >= region.first and mention.kind in measures and mention.kind in kinds:
+                return replace(region, first=mention.first)
+        return region
 
     def _likewise(self, frame: Frame, kinds: Kinds) -> list[Placed]:
         """Return the things of which the rest of a sentence says the same ("…, and so does diabetes")."""
@@ -627,7 +637,7 @@ class _Relater:
 
     def _heading_topic(self, heading: Heading, index: int) -> Placed | None:
         """Return the thing of a heading: what it names, else what its section or document is about."""
-        kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic)
+        kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic).with_natural(heading.rule.topics)
         if heading.rule.topic == SUBJECT:
             kinds = kinds.with_natural(heading.rule.instead)
         if heading.inner is not None:
