@@ -134,7 +134,8 @@ class _Relater:
 
     def _of_frames(self) -> list[_Claim]:
         """Return what the frames claim; of frames that share words of a cue, one that has both its ends in the text
-        leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation")."""
+        leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation"; "need" of
+        "after surgery, patients need")."""
         filled = [(frame, list(claims)) for frame, claims in self._filled()]
         telling = {
             (frame.sentence, position)
@@ -150,6 +151,13 @@ class _Relater:
             if claim.how != "topic"
             for position in range(frame.first, frame.last + 1)
         }
+        after = {
+            (frame.sentence, position, claim.object.mention.span)
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic" and frame.rule.inner == SUBJECT
+            for position in range(frame.first, frame.last + 1)
+        }
         return [
             claim
             for frame, claims in filled
@@ -157,6 +165,7 @@ class _Relater:
             if claim.how != "topic"
             or not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
+                or (frame.sentence, position, claim.subject.mention.span) in after
                 for position in range(frame.first, frame.last + 1)
             )
         ]
