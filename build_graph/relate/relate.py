@@ -806,10 +806,21 @@ class _Relater:
         before = [token.lower for token in tokens[max(0, mention.first - 2) : mention.first]]
         if mention.status is Status.ABSENT or set(before) & self.lexicon.list("comparers"):
             return True
+        if mention.kind in self.lexicon.list("given-kinds") and self._is_forbidden(tokens, mention.first):
+            return True
         following = tokens[mention.first + 1].text if mention.first < mention.last else ""
         if tokens[mention.first].lower in self.lexicon.list("adjuncts") and following not in ("-", "‐", "‑"):
             return True
         return mention.kind in self.lexicon.list("closed-kinds") and self.context.is_event(mention)
+
+    def _is_forbidden(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a negation stands before a place in its clause ("Do not take ibuprofen or naproxen")."""
+        for token in reversed(tokens[:position]):
+            if token.lower in self.lexicon.list("negations"):
+                return True
+            if token.text in ";:." or token.lower in self.lexicon.list("clause-openers") | self.lexicon.list("modals"):
+                return False
+        return False
 
     def _aftermath(self, heading: Heading, mention: Placed, index: int) -> _Claim | None:
         """Return the claim that a thing below a heading is the care after an operation of the same sentence ("After
