@@ -27,6 +27,7 @@ from ..frame import (
     right_end,
     section_heading,
 )
+from ..language import Token
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -251,7 +252,7 @@ class _Relater:
         return found
 
     def _with_begun(self, frame: Frame, region: Region, kinds: Kinds) -> Region:
-        """Return the right side of a cue, with the measure whose name begins in the cue ("you will" + "use a walker")."""
+        """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker")."""
         measures = self.lexicon.list("measure-kinds")
         for mention in self.places.within(frame.sentence, frame.first, frame.last):
             if mention.last >= region.first and mention.kind in measures and mention.kind in kinds:
