@@ -156,7 +156,7 @@ class _Relater:
             (frame.sentence, position, claim.object.mention.span)
             for frame, claims in filled
             for claim in claims
-            if claim.how != "topic" and frame.rule.inner == SUBJECT
+            if claim.how != "topic"
             for position in range(frame.first, frame.last + 1)
         }
         return [
@@ -785,6 +785,8 @@ class _Relater:
                     if mention.kind not in heading.rule.default or mention.mention.span in busy:
                         continue
                     if (heading.rule.predicate, mention.mention.span) in related or mention.concept == topic.concept:
+                        continue
+                    if (heading.rule.aftermath, mention.mention.span) in related:
                         continue
                     if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
                         continue
