@@ -928,7 +928,7 @@ class _Relater:
 
     def _measured(self, index: int, measure: Measure, measures: Sequence[Measure], kinds: Kinds) -> Placed | None:
         """Return what takes the time that a sentence gives: what it names, else the topic, else the operation of the
-        section, unless the sentence is about what heals by itself ("Most fractures heal in three months")."""
+        section, unless the sentence is about what heals by itself ("Recovery from sciatica takes six weeks")."""
         mentions = [
             m
             for m in self.places.of_sentence(index)
