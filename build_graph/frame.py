@@ -92,9 +92,11 @@ class HeadingRule(_PredicateRule):
     topic: str
     coin: str | None = None
     also: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     default: tuple[str, ...] = ()
     certainty: str | None = None
     strength: str | None = None
+    aftermath: str | None = None
     cues: tuple[str, ...] = ()
 
     @property

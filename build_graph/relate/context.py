@@ -308,6 +308,10 @@ class Context:
         opens = bool(before) and all(t.lower in light for t in self.sentences[sentence - 1].tokens[: before[0].first])
         return opens and not any(m.kind in kinds for m in before)
 
+    def is_event(self, mention: Placed) -> bool:
+        """Return whether a thing is named by what someone does ("you go home the same day"), and is no measure."""
+        return self._is_said(mention.sentence, mention)
+
     def _is_said(self, index: int, mention: Placed) -> bool:
         """Return whether a thing is named by a clause ("is not treated"): no pronoun stands for it, but for a measure
         that is called for ("stop smoking: this lowers the risk")."""
@@ -365,7 +369,23 @@ class Context:
             if self.block_of[index].section != section:
                 break
             for mention in self.places.of_sentence(index):
-                if mention.kind in kinds and not self.is_circumstance(index, mention):
+                if (
+                    mention.kind in kinds
+                    and not self.is_circumstance(index, mention)
+                    and not self._is_said(index, mention)
+                ):
+                    return mention
+        return None
+
+    def general_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
+        """Return the thing that the section names last, before a sentence, by its kind only ("Surgery is reserved for
+        severe cases"): where it names several narrower ones besides, what it goes on to tell is told of them all."""
+        section = self.block_of[sentence].section
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].section != section:
+                break
+            for mention in reversed(self.places.of_sentence(index)):
+                if mention.kind in kinds and self._is_bare(mention) and not self.is_circumstance(index, mention):
                     return mention
         return None
 

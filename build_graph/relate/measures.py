@@ -12,11 +12,16 @@ from ..model import Rate
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A duration or rate that tokens ``first`` to ``last`` (included) state."""
+    """A duration or rate that tokens ``first`` to ``last`` (included) state; ``told`` without a number, if so."""
 
     first: int
     last: int
     value: str | Rate
+    told: bool = False
+
+    def distance(self, position: int) -> int:
+        """Return how many tokens away a position is, or 0 inside."""
+        return max(0, self.first - position, position - self.last)
 
 
 def _number(token: Token, numbers: Mapping[str, float]) -> float | None:
@@ -49,8 +54,30 @@ def _decimal(tokens: Sequence[Token], position: int, numbers: Mapping[str, float
 def durations(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Measure]:
     """Yield the durations of a sentence as ISO 8601 durations (``P6W``) or intervals of two (``P6M/P12M``).
 
-    Both ends of an interval are given in one unit: "six months to a year" is ``P6M/P12M``.
+    Both ends of an interval are given in one unit: "six months to a year" is ``P6M/P12M``. Some are told without a
+    number ("home the next day").
     """
+    told = list(_told(tokens, tables))
+    covered = {position for measure in told for position in range(measure.first, measure.last + 1)}
+    counted = [measure for measure in _counted(tokens, tables) if measure.first not in covered]
+    yield from sorted([*told, *counted], key=lambda measure: measure.first)
+
+
+def _told(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Measure]:
+    """Yield the durations of a sentence that wordings of the table tell ("the same day or the next"), the longest."""
+    wordings = [(str(words).split(), value) for words, value in (tables.get("told") or {}).items()]
+    wordings.sort(key=lambda wording: -len(wording[0]))
+    lower = [token.lower for token in tokens]
+    position = 0
+    while position < len(lower):
+        found = next(((w, v) for w, v in wordings if lower[position : position + len(w)] == w), None)
+        if found is not None:
+            yield Measure(position, position + len(found[0]) - 1, str(found[1]), told=True)
+        position += len(found[0]) if found is not None else 1
+
+
+def _counted(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Measure]:
+    """Yield the durations of a sentence that a number and a unit give."""
     numbers, units = tables.get("numbers") or {}, tables.get("units") or {}
     ranges = frozenset(tables.get("range-words") or ())
     position = 0
@@ -86,6 +113,9 @@ def _unit(tokens: Sequence[Token], position: int, units: Mapping[str, Any]) -> t
 
 
 def _iso(value: float, unit: Mapping[str, Any]) -> str:
+    whole = unit.get("whole")
+    if whole and value >= whole["of"] and value % whole["of"] == 0:  # "within 72 hours" is within three days
+        value, unit = value / whole["of"], whole
     number = f"{value:.4f}".rstrip("0").rstrip(".")  # ISO 8601 knows no exponent
     return f"PT{number}{unit['designator']}" if unit.get("time") else f"P{number}{unit['designator']}"
 

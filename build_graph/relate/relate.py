@@ -27,16 +27,20 @@ from ..frame import (
     right_end,
     section_heading,
 )
+from ..language import Token
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
 from .arguments import Arguments
 from .context import Context
-from .measures import durations, rates
+from .measures import Measure, durations, rates
 from .placed import Placed, Places
 
 CONTEXT_CHARACTERS = 32
 """How much of the text before and after a quote is kept with it."""
+
+TOLD_REACH = 4
+"""How many words before a duration that is told without a number say what it is ("leave the hospital the next day")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,8 @@ class _Relater:
 
     def _of_frames(self) -> list[_Claim]:
         """Return what the frames claim; of frames that share words of a cue, one that has both its ends in the text
-        leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation")."""
+        leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation"; "need" of
+        "after surgery, patients need")."""
         filled = [(frame, list(claims)) for frame, claims in self._filled()]
         telling = {
             (frame.sentence, position)
@@ -145,6 +150,13 @@ class _Relater:
             if claim.how != "topic"
             for position in range(frame.first, frame.last + 1)
         }
+        after = {
+            (frame.sentence, position, claim.object.mention.span)
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic"
+            for position in range(frame.first, frame.last + 1)
+        }
         return [
             claim
             for frame, claims in filled
@@ -152,6 +164,7 @@ class _Relater:
             if claim.how != "topic"
             or not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
+                or (frame.sentence, position, claim.subject.mention.span) in after
                 for position in range(frame.first, frame.last + 1)
             )
         ]
@@ -219,6 +232,8 @@ class _Relater:
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
+        if region is not None and side == "right":
+            region = self._with_begun(frame, region, kinds)
         clauses = side == "right" and frame.clauses
         found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
         if not found and region is not None:
@@ -233,6 +248,14 @@ class _Relater:
             for item in frame.items:
                 found += self.arguments.listed(item, kinds)
         return found
+
+    def _with_begun(self, frame: Frame, region: Region, kinds: Kinds) -> Region:
+        """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker")."""
+        measures = self.lexicon.list("measure-kinds")
+        for mention in self.places.within(frame.sentence, frame.first, frame.last):
+            if mention.last >= region.first and mention.kind in measures and mention.kind in kinds:
+                return replace(region, first=mention.first)
+        return region
 
     def _likewise(self, frame: Frame, kinds: Kinds) -> list[Placed]:
         """Return the things of which the rest of a sentence says the same ("…, and so does diabetes")."""
@@ -622,7 +645,7 @@ class _Relater:
 
     def _heading_topic(self, heading: Heading, index: int) -> Placed | None:
         """Return the thing of a heading: what it names, else what its section or document is about."""
-        kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic)
+        kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic).with_natural(heading.rule.topics)
         if heading.rule.topic == SUBJECT:
             kinds = kinds.with_natural(heading.rule.instead)
         if heading.inner is not None:
@@ -743,9 +766,17 @@ class _Relater:
                 fragment = (people or not self._is_clause(index)) and not sentence.is_label
                 if fragment and block.kind is Kind.PARAGRAPH and heading.rule.coin:
                     kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+                    told = not people and self._tells(index)
+                    if told:
+                        kinds = kinds & frozenset(heading.rule.default)
                     whole = Region(index, 0, len(sentence.tokens) - 1)
                     for mention in self.arguments.listed(whole, kinds, clauses=people):
-                        if mention.mention.span not in busy and mention.concept != topic.concept:
+                        if told and self._by_the_way(mention):
+                            continue
+                        aftermath = self._aftermath(heading, mention, index) if told else None
+                        if aftermath is not None:
+                            yield aftermath
+                        elif mention.mention.span not in busy and mention.concept != topic.concept:
                             yield self._heading_claim(heading, topic, mention, index, "list")
                     continue
                 for mention in self.places.of_sentence(index):
@@ -753,9 +784,70 @@ class _Relater:
                         continue
                     if (heading.rule.predicate, mention.mention.span) in related or mention.concept == topic.concept:
                         continue
+                    if (heading.rule.aftermath, mention.mention.span) in related:
+                        continue
                     if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
                         continue
-                    yield self._heading_claim(heading, topic, mention, index, "section")
+                    if self._by_the_way(mention):
+                        continue
+                    aftermath = self._aftermath(heading, mention, index)
+                    yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
+
+    def _tells(self, index: int) -> bool:
+        """Return whether a sentence with a full stop has a verb that may be finite ("Physical therapy builds up
+        stamina."): it is no list of things, though it may stand like one."""
+        tokens = self.sentences[index].tokens
+        return tokens[-1].text in ".!" and any(self.lexicon.is_verb(token) for token in tokens[1:])
+
+    def _by_the_way(self, mention: Placed) -> bool:
+        """Return whether prose below a heading names a thing otherwise than as what the heading asks for: it is denied,
+        only compared with ("better than resting in bed", "instead of laminectomy"), the circumstance itself ("settles
+        without an operation") or an event ("you go home the same day")."""
+        tokens = self.sentences[mention.sentence].tokens
+        before = [token.lower for token in tokens[max(0, mention.first - 2) : mention.first]]
+        if mention.status is Status.ABSENT or set(before) & self.lexicon.list("comparers"):
+            return True
+        if mention.kind in self.lexicon.list("given-kinds") and self._is_forbidden(tokens, mention.first):
+            return True
+        following = tokens[mention.first + 1].text if mention.first < mention.last else ""
+        if tokens[mention.first].lower in self.lexicon.list("adjuncts") and following not in ("-", "‐", "‑"):
+            return True
+        return mention.kind in self.lexicon.list("closed-kinds") and self.context.is_event(mention)
+
+    def _is_forbidden(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a negation stands before a place in its clause ("Do not take ibuprofen or naproxen")."""
+        for token in reversed(tokens[:position]):
+            if token.lower in self.lexicon.list("negations"):
+                return True
+            if token.text in ";:." or token.lower in self.lexicon.list("clause-openers") | self.lexicon.list("modals"):
+                return False
+        return False
+
+    def _aftermath(self, heading: Heading, mention: Placed, index: int) -> _Claim | None:
+        """Return the claim that a thing below a heading is the care after an operation of the same sentence ("After
+        repair the arm rests in a sling"), which it is no treatment of the section's topic by."""
+        predicate = heading.rule.aftermath
+        if predicate is None or mention.kind not in self.lexicon.fillers(predicate, OBJECT).natural:
+            return None
+        kinds, times = self.lexicon.fillers(predicate, SUBJECT).natural, self.lexicon.list("aftermath-words")
+        tokens = self.sentences[index].tokens
+        for operation in self.places.of_sentence(index):
+            position = operation.first - 1
+            while position > 0 and tokens[position].lower in self.lexicon.list("determiners"):
+                position -= 1
+            if operation is mention or operation.kind not in kinds or position < 0:
+                continue
+            if tokens[position].lower in times:
+                return _Claim(
+                    subject=operation,
+                    object=mention,
+                    predicate=predicate,
+                    sentence=index,
+                    rule=f"{heading.rule.id}-aftermath",
+                    how="section",
+                    status=mention.status,
+                )
+        return None
 
     # -- place ---------------------------------------------------------------------------------------------------
 
@@ -807,19 +899,18 @@ class _Relater:
             tokens = sentence.tokens
             if self.layout.blocks[sentence.block].kind is Kind.HEADING:
                 continue
-            for number, measure in enumerate(durations(tokens, tables)):
+            measures = list(durations(tokens, tables))
+            for number, measure in enumerate(measures):
                 near = tokens[max(0, measure.first - 4) : measure.last + 5]
                 if any(token.lemma in unless for token in near):
                     continue
-                entry = self._duration_predicate(index, measure.first, measure.last, number == 0, tables)
+                others = [other for other in measures if other is not measure]
+                entry = self._duration_predicate(index, measure, others, number == 0, tables)
                 if entry is None or entry["predicate"] not in self.lexicon.vocabulary.predicates:
                     continue
-                kinds = self.lexicon.fillers(entry["predicate"], SUBJECT)
-                said = self.arguments.subject(index, measure.first, kinds)
-                subject = said[0] if said else None
-                if subject is None:
-                    inside = [m for m in self.places.of_sentence(index) if m.kind in kinds]
-                    subject = inside[0] if inside else self.context.main_topic(index, kinds)
+                if str(measure.value).startswith("PT") and entry.get("whole-days"):
+                    continue
+                subject = self._measured(index, measure, measures, self.lexicon.fillers(entry["predicate"], SUBJECT))
                 if subject is None:
                     continue
                 yield (
@@ -833,21 +924,54 @@ class _Relater:
                     index,
                 )
 
+    def _measured(self, index: int, measure: Measure, measures: Sequence[Measure], kinds: Kinds) -> Placed | None:
+        """Return what takes the time that a sentence gives: what it names, else the topic, else the operation of the
+        section, unless the sentence is about what heals by itself ("Recovery from sciatica takes six weeks")."""
+        mentions = [
+            m
+            for m in self.places.of_sentence(index)
+            if not any(other.first <= m.last and m.first <= other.last for other in measures)
+        ]  # "home the same day" names no operation here
+        said = [m for m in self.arguments.subject(index, measure.first, kinds) if m in mentions]
+        if said:
+            return said[0]
+        inside = [m for m in mentions if m.kind in kinds and m.status is not Status.ABSENT]
+        if inside:
+            return inside[0]
+        topic, healing = self.context.main_topic(index, kinds), self.lexicon.list("healing-kinds")
+        if topic is not None or any(m.last < measure.first and m.kind in healing for m in mentions):
+            return topic
+        return self.context.general_before(index, kinds.natural) or self.context.named_before(index, kinds.natural)
+
     def _duration_predicate(
-        self, index: int, first: int, last: int, is_first: bool, tables: Mapping[str, Any]
-    ) -> Mapping[str, str] | None:
-        """Return the entry of the predicate whose words stand nearest to a duration, or in the label before it."""
+        self, index: int, measure: Measure, others: Sequence[Measure], is_first: bool, tables: Mapping[str, Any]
+    ) -> Mapping[str, Any] | None:
+        """Return the entry of the predicate whose words stand nearest to a duration, or in the label before it.
+
+        A word belongs to the duration that it stands nearest to, and to none beyond a semicolon: in "exercises start
+        after two weeks, and most return to work after six", nobody returns after two.
+        """
         tokens = self.sentences[index].tokens
-        best: tuple[int, Mapping[str, str]] | None = None
+        best: tuple[int, Mapping[str, Any]] | None = None
         label = self.layout.blocks[self.sentences[index].block].label
         labelled = {token.lemma for token in label.tokens} if label is not None else set()
         for entry in tables.get("predicates") or ():
-            words, reach = frozenset(entry["near"]), int(entry.get("reach", 10))
+            words = frozenset(entry.get("told") or () if measure.told else entry["near"])
+            reach = TOLD_REACH if measure.told else int(entry.get("reach", 10))
             if labelled & words and is_first:
                 return dict(entry)
             for position, token in enumerate(tokens):
-                distance = first - position if position < first else position - last
-                if token.lemma in words and distance <= reach and (best is None or distance < best[0]):
+                pair = f"{token.lemma} {tokens[position + 1].lemma}" if position + 1 < len(tokens) else ""
+                if token.lemma not in words and pair not in words:
+                    continue
+                distance = measure.distance(position)
+                if distance > reach or any(o.distance(position) < distance for o in others):
+                    continue
+                if measure.told and position > measure.last + 1:
+                    continue
+                if any(t.text == ";" for t in tokens[min(position, measure.last) : max(position, measure.first)]):
+                    continue
+                if best is None or distance < best[0]:
                     best = (distance, entry)
         return best[1] if best else None
 
