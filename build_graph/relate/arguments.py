@@ -50,6 +50,8 @@ class Arguments:
                 break
             if chosen is not None and chosen.kind in aside and found and chosen.kind != found[-1].kind:
                 continue  # "decompression with screws and rods": the rods belong to the screws
+            if chosen is not None and found and self._is_modifier(chosen):
+                break
             aside = {m.kind for m in inside if chosen and m.first > chosen.last}
             if chosen is not None:
                 found.append(chosen)
@@ -91,6 +93,14 @@ class Arguments:
         if act and inside and inside[-1].kind in kinds:
             return inside[-1]  # by means of which something is done: "immobilizing the wrist in a splint"
         return None
+
+    def _is_modifier(self, mention: Placed) -> bool:
+        """Return whether a thing only tells what another is of that stands right after it ("made of metal, and a
+        plastic spacer")."""
+        following = next((m for m in self.places.of_sentence(mention.sentence) if m.first == mention.last + 1), None)
+        return following is not None and mention.kind != following.kind and (
+            mention.kind in self.lexicon.list("modifying-kinds")
+        )
 
     def _is_part_of_word(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a hyphen joins a thing to the word after it ("tumor-related swelling")."""
@@ -214,9 +224,24 @@ class Arguments:
             before -= 1
         if before >= 0 and tokens[before].lower in self.lexicon.list("prepositions"):
             return None
+        if self._shares_preposition(tokens, mention, before):
+            return None
         if self._is_predicate_noun(tokens, mention):
             return None  # "a brace is an aid that …": the clause's subject is meant
         return mention
+
+    def _shares_preposition(self, tokens: Sequence[Token], mention: Placed, before: int) -> bool:
+        """Return whether a thing is joined to one of its kind that a preposition governs, so that neither is a subject
+        ("fusion of the neck with screws and rods may be offered")."""
+        if before < 1 or tokens[before].lower not in self.lexicon.list("joiners"):
+            return False
+        other = next((m for m in self.places.of_sentence(mention.sentence) if m.last == before - 1), None)
+        if other is None or other.kind != mention.kind or not other.first:
+            return False
+        governing = next(
+            (p for p in range(other.first - 1, -1, -1) if tokens[p].lower not in self.lexicon.list("determiners")), 0
+        )
+        return tokens[governing].lower in ("with", "without", "using", "via")
 
     def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a thing stands after a form of "be" or "refers to", so that it says what the clause's

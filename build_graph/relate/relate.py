@@ -779,6 +779,8 @@ class _Relater:
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
                     if before.kind not in first or after.kind not in second or between[0] not in rule.words:
                         continue
+                    if between[0] == "of" and self._ends_in_place(before):
+                        continue
                     region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.lexicon.words))
                     others = self.arguments.listed(region, Kinds(frozenset(second), frozenset(second)))
                     if rule.alone:
@@ -799,6 +801,12 @@ class _Relater:
                             status=status,
                         )
                     break
+
+    def _ends_in_place(self, mention: Placed) -> bool:
+        """Return whether a thing is named with its own place or direction, to which an "of" after it belongs ("damage
+        to the nerves of the bladder", "cement can leak out of the bone")."""
+        tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        return any(token.lower in self.lexicon.list("prepositions") for token in tokens[1:])
 
     # -- durations -----------------------------------------------------------------------------------------------
 
