@@ -171,6 +171,8 @@ class Arguments:
             found = self.listed(Region(sentence, first, cue - 1), wider or kinds, clauses=True)
             if any(m.kind in kinds for m in found):
                 return found
+        if self._begins_relative(tokens, cue):
+            return self._nearest(sentence, 0, cue - 1, kinds)[-1:]  # "a discectomy and a fusion, in which …"
         adjacent = self._adjacent(sentence, cue)
         if adjacent is not None:
             found = (
@@ -193,6 +195,15 @@ class Arguments:
         if tokens[cue].lower.endswith("ing") and before >= 0 and tokens[before].text == ",":
             return self._nearest(sentence, 0, cue - 1, kinds)
         return self._subject_between(sentence, 0, start - 1, kinds) if start else []
+
+    def _begins_relative(self, tokens: Sequence[Token], cue: int) -> bool:
+        """Return whether a cue begins with a preposition and a relative pronoun (", in which")."""
+        start = cue + 1 if tokens[cue].text == "," else cue
+        return (
+            start + 1 < len(tokens)
+            and tokens[start].lower in self.lexicon.list("prepositions")
+            and tokens[start + 1].lower == "which"
+        )
 
     def _people(self, tokens: Sequence[Token], cue: int) -> int | None:
         """Return where the people who are the subject of a sentence stand ("women who …, are … or take …"), or None."""
