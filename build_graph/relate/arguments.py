@@ -389,11 +389,16 @@ class Arguments:
         if head is None:
             return []
         group, end = [head], head.last
+        aside: str | None = None  # the kind of what a preposition governs: "fusion with screws and rods"
         for mention in mentions[mentions.index(head) + 1 :]:
             if self._only_joins(tokens[end + 1 : mention.first]):
-                group.append(mention)
+                if mention.kind != aside or mention.kind in self.lexicon.list("measure-kinds") | {head.kind}:
+                    group.append(mention)
+                    aside = None
             elif not self._is_governed(tokens, mention.first) or not self._is_bare(tokens[end + 1 : mention.first]):
                 break  # otherwise where the thing before is: "numbness below the injury and weakness"
+            else:
+                aside = mention.kind
             end = mention.last
         following = tokens[group[-1].last + 1 : min(group[-1].last + 3, last + 1)]
         goes_on = any(token.lower in self.lexicon.list("joiners") for token in following)
