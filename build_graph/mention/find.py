@@ -7,6 +7,7 @@ token a bounded number of times.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -60,7 +61,7 @@ class _SentenceFinder:
         found = _without_overlaps(labelled)
         found = _without_overlaps([*found, *self._typed(found)])
         found = _without_overlaps([*found, *self._composed(found)])
-        found = self._coordinated(found)
+        found = self._coordinated(self._defining(self._enumerated(found)))
         named = self._organisations()
         return [m for m in found if not self._is_generic(m) and not any(m.overlaps(*name) for name in named)]
 
@@ -399,6 +400,83 @@ class _SentenceFinder:
 
     # -- coordination --------------------------------------------------------------------------------------------
 
+    def _enumerated(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions, those with the first of several places parted from it, so that it is in all of them:
+        "fractures of the hip, wrist, and spine" are fractures."""
+        background, light = self.lexicon.list("background-kinds"), self.lexicon.list("determiners")
+        result: list[Mention] = []
+        for mention, following in itertools.zip_longest(mentions, mentions[1:]):
+            between = self.tokens[mention.last + 1 : following.first] if following is not None else ()
+            parted: list[Mention] = []
+            if (
+                following is not None
+                and following.kind in background
+                and mention.kind not in background | self.lexicon.list("gathered-kinds")
+                and between
+                and between[0].text == ","
+                and all(token.lower in light for token in between[1:])
+                and self._goes_on(following.last + 1)
+            ):
+                parted = self._parted(mention)
+            result += parted or [mention]
+        return result
+
+    def _goes_on(self, position: int) -> bool:
+        """Return whether a list goes on at a position, with a comma or a word that joins."""
+        following = self.tokens[position : position + 1]
+        return any(token.text == "," or token.lower in self.lexicon.list("joiners") for token in following)
+
+    def _defining(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions, of a phrase that only says what its sentence's subject is the place that it names:
+        "Spondylosis is a disorder of the spine", "Stenosis is a narrowing of the spinal canal"."""
+        result: list[Mention] = []
+        for mention in mentions:
+            parted = self._place_of(mention) if result and self._is_said_of(result[0], mention) else None
+            result.append(parted or mention)
+        return result
+
+    def _is_said_of(self, subject: Mention, mention: Mention) -> bool:
+        """Return whether a sentence begins with a subject, a form of "be" after it, and a phrase then names the subject
+        again or what it is in general."""
+        between = self.tokens[subject.last + 1 : mention.first]
+        light = self.lexicon.list("determiners")
+        if subject.kind != mention.kind or not between or between[0].lower not in self.lexicon.list("be"):
+            return False
+        barred = self.lexicon.list("prepositions")
+        if any(not t.is_word or t.lower in barred or self.lexicon.is_verb(t) for t in between[1:]):
+            return False
+        return all(t.lower in light for t in self.tokens[: subject.first])
+
+    def _place_of(self, mention: Mention) -> Mention | None:
+        """Return the place that the rest of a phrase names after its first preposition, or None."""
+        for position in range(mention.first + 1, mention.last):
+            if self.tokens[position].lower not in self.lexicon.list("prepositions"):
+                continue
+            start = position + 1
+            while start < mention.last and self.tokens[start].lower in self.lexicon.list("determiners"):
+                start += 1
+            place = self._label_of_tokens(start, mention.last)
+            found = self._of_label(place, start, mention.last) if place is not None else None
+            return found if found is not None and found.kind in self.lexicon.list("background-kinds") else None
+        return None
+
+    def _parted(self, mention: Mention) -> list[Mention]:
+        """Return a thing and its place, if a mention names both and the vocabulary each of them ("X of the Y")."""
+        for position in range(mention.first + 1, mention.last):
+            if self.tokens[position].lower not in self.lexicon.list("prepositions"):
+                continue
+            start = position + 1
+            while start < mention.last and self.tokens[start].lower in self.lexicon.list("determiners"):
+                start += 1
+            thing = self._label_of_tokens(mention.first, position - 1)
+            place = self._label_of_tokens(start, mention.last)
+            if thing is None or place is None:
+                return []
+            found = [self._of_label(thing, mention.first, position - 1), self._of_label(place, start, mention.last)]
+            fits = found[0].kind == mention.kind and found[1].kind in self.lexicon.list("background-kinds")
+            return found if fits else []
+        return []
+
     def _coordinated(self, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions, those with a shared head or modifier joined.
 
@@ -447,9 +525,14 @@ class _SentenceFinder:
 
     def _kind_of_tokens(self, first: int, last: int) -> str | None:
         """Return the kind of the concept that a range of tokens names by itself, or None."""
+        label = self._label_of_tokens(first, last)
+        return self.lexicon.vocabulary.concepts[label.concept].kind if label is not None else None
+
+    def _label_of_tokens(self, first: int, last: int) -> Label | None:
+        """Return the label that a range of tokens is, or None."""
         key = tuple(step.lemma for step in self.lexicon.normaliser.steps(self.tokens[first : last + 1]))
         labels = self.lexicon.vocabulary.labels.get(key)
-        return self.lexicon.vocabulary.concepts[labels[0].concept].kind if labels else None
+        return labels[0] if labels else None
 
 
 def _without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
