@@ -431,9 +431,43 @@ class _SentenceFinder:
         "Spondylosis is a disorder of the spine", "Stenosis is a narrowing of the spinal canal"."""
         result: list[Mention] = []
         for mention in mentions:
-            parted = self._place_of(mention) if result and self._is_said_of(result[0], mention) else None
+            parted = None
+            if result and self._is_said_of(result[0], mention):
+                parted = self._place_of(mention)
+            elif result and self._is_clause_of(result[0], mention):
+                parted = self._place_first_in(mention)
             result.append(parted or mention)
         return result
+
+    def _is_clause_of(self, subject: Mention, mention: Mention) -> bool:
+        """Return whether a sentence says what its subject is by what happens in it ("a disorder in which …")."""
+        between = [token.lower for token in self.tokens[subject.last + 1 : mention.first]]
+        if between[:1] == ["("] and ")" in between:
+            between = between[between.index(")") + 1 :]
+        while between and between[-1] in self.lexicon.list("determiners"):
+            between.pop()
+        return (
+            subject.kind == mention.kind
+            and (mention.method == "coined" or mention.concept == subject.concept)  # not "in which bones break easily"
+            and len(between) > 2
+            and between[0] in self.lexicon.list("be")
+            and between[-2] in self.lexicon.list("prepositions")
+            and between[-1] == "which"
+            and "," not in between
+            and all(t.lower in self.lexicon.list("determiners") for t in self.tokens[: subject.first])
+        )
+
+    def _place_first_in(self, mention: Mention) -> Mention | None:
+        """Return the place that a clause begins with ("one vertebra slips forward"), or None."""
+        for start in range(mention.first, min(mention.first + 4, mention.last)):
+            for end in range(mention.last - 1, start - 1, -1):
+                label = self._label_of_tokens(start, end)
+                found = self._of_label(label, start, end) if label is not None else None
+                following = self.tokens[end + 1]
+                if found is not None and found.kind in self.lexicon.list("background-kinds"):
+                    ended = self.lexicon.ends_phrase(following) or self.lexicon.is_verb(following)
+                    return found if ended else None  # "bone density is lower"
+        return None
 
     def _is_said_of(self, subject: Mention, mention: Mention) -> bool:
         """Return whether a sentence begins with a subject, a form of "be" after it, and a phrase then names the subject

@@ -27,6 +27,7 @@ from ..frame import (
     right_end,
     section_heading,
 )
+from ..language import Token
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Document, Evidence, Omission, Rate, Span, Statement, Status
 from ..segment import Kind, Layout, Sentence
@@ -816,9 +817,10 @@ class _Relater:
             first, second = tokens[before.last + 1 : past.first], tokens[past.last + 1 : after.first]
             if past.kind in modifying and not second:
                 yield before, after, first
-            elif past.kind in background and first and second and after.kind not in background:
-                if first[0].lower in self.lexicon.list("prepositions") and all(t.lower in light for t in first[1:]):
-                    yield before, after, second
+            governed = bool(first) and first[0].lower in self.lexicon.list("prepositions")
+            placed = governed and all(token.lower in light for token in first[1:])
+            if past.kind in background and second and placed and after.kind not in background:
+                yield before, after, second
 
     def _ends_in_place(self, mention: Placed, following: Token) -> bool:
         """Return whether a thing is named with its own place or direction, to which an "of" after it belongs ("damage
