@@ -432,12 +432,40 @@ class _SentenceFinder:
         result: list[Mention] = []
         for mention in mentions:
             parted = None
-            if result and self._is_said_of(result[0], mention):
+            if any(m.kind == mention.kind for m in result) and self._is_done_to(mention):
+                parted = self._place_last_in(mention)
+            elif result and self._is_said_of(result[0], mention):
                 parted = self._place_of(mention)
             elif result and self._is_clause_of(result[0], mention):
                 parted = self._place_first_in(mention)
             result.append(parted or mention)
         return result
+
+    def _is_done_to(self, mention: Mention) -> bool:
+        """Return whether a phrase says by a verb what is done to a place ("may pinch the nerves of the neck"), so that
+        its subject affects the place."""
+        verb = self.tokens[mention.first]
+        before = mention.first - 1
+        while before > 0 and self.tokens[before].lower in self.lexicon.list("adverbs"):
+            before -= 1
+        return (
+            verb.lower in self.lexicon.list("affecting-verbs")
+            and before > 0
+            and self.tokens[before].lower in self.lexicon.list("modals")
+        )
+
+    def _place_last_in(self, mention: Mention) -> Mention | None:
+        """Return the place that all words after the first one and its articles name, or None."""
+        start = mention.first + 1
+        while start < mention.last and self.tokens[start].lower in self.lexicon.list("determiners"):
+            start += 1
+        for end in range(mention.last, start - 1, -1):
+            label = self._label_of_tokens(start, end)
+            found = self._of_label(label, start, end) if label is not None else None
+            if found is not None and found.kind in self.lexicon.list("background-kinds"):
+                ended = end == mention.last or self.tokens[end + 1].lower in self.lexicon.list("prepositions")
+                return found if ended else None
+        return None
 
     def _is_clause_of(self, subject: Mention, mention: Mention) -> bool:
         """Return whether a sentence says what its subject is by what happens in it ("a disorder in which …")."""
