@@ -432,7 +432,7 @@ class _SentenceFinder:
         result: list[Mention] = []
         for mention in mentions:
             parted = None
-            if any(m.kind == mention.kind for m in result) and self._is_done_to(mention):
+            if result and self._is_done_to(mention, result):
                 parted = self._place_last_in(mention)
             elif result and self._is_said_of(result[0], mention):
                 parted = self._place_of(mention)
@@ -441,9 +441,9 @@ class _SentenceFinder:
             result.append(parted or mention)
         return result
 
-    def _is_done_to(self, mention: Mention) -> bool:
-        """Return whether a phrase says by a verb what is done to a place ("may pinch the nerves of the neck"), so that
-        its subject affects the place."""
+    def _is_done_to(self, mention: Mention, earlier: Sequence[Mention]) -> bool:
+        """Return whether a phrase says by a verb what a trouble named before does to a place ("arthritis may pinch the
+        nerves of the neck"), so that the one affects the other."""
         verb = self.tokens[mention.first]
         before = mention.first - 1
         while before > 0 and self.tokens[before].lower in self.lexicon.list("adverbs"):
@@ -452,6 +452,10 @@ class _SentenceFinder:
             verb.lower in self.lexicon.list("affecting-verbs")
             and before > 0
             and self.tokens[before].lower in self.lexicon.list("modals")
+            and (
+                any(other.kind == mention.kind for other in earlier)
+                or (earlier[-1].kind in self.lexicon.list("troubling-kinds") and earlier[-1].last == before - 1)
+            )
         )
 
     def _place_last_in(self, mention: Mention) -> Mention | None:
