@@ -174,6 +174,8 @@ class Arguments:
         if self._begins_relative(tokens, cue):
             return self._nearest(sentence, 0, cue - 1, kinds)[-1:]  # "a discectomy and a fusion, in which …"
         adjacent = self._adjacent(sentence, cue)
+        if adjacent is not None and adjacent.kind in kinds and self._is_described_alone(tokens, adjacent, cue):
+            return [adjacent]
         if adjacent is not None:
             found = (
                 self._nearest(sentence, 0, adjacent.last, wider or kinds) if adjacent.kind in (wider or kinds) else []
@@ -204,6 +206,20 @@ class Arguments:
             and tokens[start].lower in self.lexicon.list("prepositions")
             and tokens[start + 1].lower == "which"
         )
+
+    def _is_described_alone(self, tokens: Sequence[Token], mention: Placed, cue: int) -> bool:
+        """Return whether a participle right after the last thing of a list tells of that alone, which has an article of
+        its own ("rods, bone graft and sometimes a cage made of titanium")."""
+        form = tokens[cue].lower
+        if mention.last != cue - 1 or form in (tokens[cue].lemma, tokens[cue].lemma + "s") or form.endswith("ing"):
+            return False
+        if form in self.lexicon.list("finite") or not mention.first:
+            return False
+        before = mention.first - 2
+        while before > 0 and tokens[before].lower in self.lexicon.list("adverbs"):
+            before -= 1
+        joined = before > 0 and tokens[before].lower in self.lexicon.list("joiners")
+        return joined and tokens[mention.first - 1].lower in self.lexicon.list("articles")
 
     def _people(self, tokens: Sequence[Token], cue: int) -> int | None:
         """Return where the people who are the subject of a sentence stand ("women who …, are … or take …"), or None."""
