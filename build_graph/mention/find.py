@@ -7,6 +7,7 @@ token a bounded number of times.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -60,7 +61,7 @@ class _SentenceFinder:
         found = _without_overlaps(labelled)
         found = _without_overlaps([*found, *self._typed(found)])
         found = _without_overlaps([*found, *self._composed(found)])
-        found = self._coordinated(found)
+        found = self._coordinated(self._defining(self._enumerated(found)))
         named = self._organisations()
         return [m for m in found if not self._is_generic(m) and not any(m.overlaps(*name) for name in named)]
 
@@ -399,6 +400,149 @@ class _SentenceFinder:
 
     # -- coordination --------------------------------------------------------------------------------------------
 
+    def _enumerated(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions, those with the first of several places parted from it, so that it is in all of them:
+        "fractures of the hip, wrist, and spine" are fractures."""
+        background, light = self.lexicon.list("background-kinds"), self.lexicon.list("determiners")
+        result: list[Mention] = []
+        for mention, following in itertools.zip_longest(mentions, mentions[1:]):
+            between = self.tokens[mention.last + 1 : following.first] if following is not None else ()
+            parted: list[Mention] = []
+            if (
+                following is not None
+                and following.kind in background
+                and mention.kind not in background | self.lexicon.list("gathered-kinds")
+                and between
+                and between[0].text == ","
+                and all(token.lower in light for token in between[1:])
+                and self._goes_on(following.last + 1)
+            ):
+                parted = self._parted(mention)
+            result += parted or [mention]
+        return result
+
+    def _goes_on(self, position: int) -> bool:
+        """Return whether a list goes on at a position, with a comma or a word that joins."""
+        following = self.tokens[position : position + 1]
+        return any(token.text == "," or token.lower in self.lexicon.list("joiners") for token in following)
+
+    def _defining(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions, of a phrase that only says what its sentence's subject is the place that it names:
+        "Spondylosis is a disorder of the spine", "Stenosis is a narrowing of the spinal canal"."""
+        result: list[Mention] = []
+        for mention in mentions:
+            parted = None
+            if result and self._is_done_to(mention, result):
+                parted = self._place_last_in(mention)
+            elif result and self._is_said_of(result[0], mention):
+                parted = self._place_of(mention)
+            elif result and self._is_clause_of(result[0], mention):
+                parted = self._place_first_in(mention)
+            result.append(parted or mention)
+        return result
+
+    def _is_done_to(self, mention: Mention, earlier: Sequence[Mention]) -> bool:
+        """Return whether a phrase says by a verb what a trouble named before does to a place ("arthritis may pinch the
+        nerves of the neck"), so that the one affects the other."""
+        verb = self.tokens[mention.first]
+        before = mention.first - 1
+        while before > 0 and self.tokens[before].lower in self.lexicon.list("adverbs"):
+            before -= 1
+        return (
+            verb.lower in self.lexicon.list("affecting-verbs")
+            and before > 0
+            and self.tokens[before].lower in self.lexicon.list("modals")
+            and (
+                any(other.kind == mention.kind for other in earlier)
+                or (earlier[-1].kind in self.lexicon.list("troubling-kinds") and earlier[-1].last == before - 1)
+            )
+        )
+
+    def _place_last_in(self, mention: Mention) -> Mention | None:
+        """Return the place that all words after the first one and its articles name, or None."""
+        start = mention.first + 1
+        while start < mention.last and self.tokens[start].lower in self.lexicon.list("determiners"):
+            start += 1
+        for end in range(mention.last, start - 1, -1):
+            label = self._label_of_tokens(start, end)
+            found = self._of_label(label, start, end) if label is not None else None
+            if found is not None and found.kind in self.lexicon.list("background-kinds"):
+                ended = end == mention.last or self.tokens[end + 1].lower in self.lexicon.list("prepositions")
+                return found if ended else None
+        return None
+
+    def _is_clause_of(self, subject: Mention, mention: Mention) -> bool:
+        """Return whether a sentence says what its subject is by what happens in it ("a disorder in which …")."""
+        between = [token.lower for token in self.tokens[subject.last + 1 : mention.first]]
+        if between[:1] == ["("] and ")" in between:
+            between = between[between.index(")") + 1 :]
+        while between and between[-1] in self.lexicon.list("determiners"):
+            between.pop()
+        return (
+            subject.kind == mention.kind
+            and (mention.method == "coined" or mention.concept == subject.concept)  # not "in which bones break easily"
+            and len(between) > 2
+            and between[0] in self.lexicon.list("be")
+            and between[-2] in self.lexicon.list("prepositions")
+            and between[-1] == "which"
+            and "," not in between
+            and all(t.lower in self.lexicon.list("determiners") for t in self.tokens[: subject.first])
+        )
+
+    def _place_first_in(self, mention: Mention) -> Mention | None:
+        """Return the place that a clause begins with ("one vertebra slips forward"), or None."""
+        for start in range(mention.first, min(mention.first + 4, mention.last)):
+            for end in range(mention.last - 1, start - 1, -1):
+                label = self._label_of_tokens(start, end)
+                found = self._of_label(label, start, end) if label is not None else None
+                following = self.tokens[end + 1]
+                if found is not None and found.kind in self.lexicon.list("background-kinds"):
+                    ended = self.lexicon.ends_phrase(following) or self.lexicon.is_verb(following)
+                    return found if ended else None  # "bone density is lower"
+        return None
+
+    def _is_said_of(self, subject: Mention, mention: Mention) -> bool:
+        """Return whether a sentence begins with a subject, a form of "be" after it, and a phrase then names the subject
+        again or what it is in general."""
+        between = self.tokens[subject.last + 1 : mention.first]
+        light = self.lexicon.list("determiners")
+        if subject.kind != mention.kind or not between or between[0].lower not in self.lexicon.list("be"):
+            return False
+        barred = self.lexicon.list("prepositions")
+        if any(not t.is_word or t.lower in barred or self.lexicon.is_verb(t) for t in between[1:]):
+            return False
+        return all(t.lower in light for t in self.tokens[: subject.first])
+
+    def _place_of(self, mention: Mention) -> Mention | None:
+        """Return the place that the rest of a phrase names after its first preposition, or None."""
+        for position in range(mention.first + 1, mention.last):
+            if self.tokens[position].lower not in self.lexicon.list("prepositions"):
+                continue
+            start = position + 1
+            while start < mention.last and self.tokens[start].lower in self.lexicon.list("determiners"):
+                start += 1
+            place = self._label_of_tokens(start, mention.last)
+            found = self._of_label(place, start, mention.last) if place is not None else None
+            return found if found is not None and found.kind in self.lexicon.list("background-kinds") else None
+        return None
+
+    def _parted(self, mention: Mention) -> list[Mention]:
+        """Return a thing and its place, if a mention names both and the vocabulary each of them ("X of the Y")."""
+        for position in range(mention.first + 1, mention.last):
+            if self.tokens[position].lower not in self.lexicon.list("prepositions"):
+                continue
+            start = position + 1
+            while start < mention.last and self.tokens[start].lower in self.lexicon.list("determiners"):
+                start += 1
+            thing = self._label_of_tokens(mention.first, position - 1)
+            place = self._label_of_tokens(start, mention.last)
+            if thing is None or place is None:
+                return []
+            found = [self._of_label(thing, mention.first, position - 1), self._of_label(place, start, mention.last)]
+            fits = found[0].kind == mention.kind and found[1].kind in self.lexicon.list("background-kinds")
+            return found if fits else []
+        return []
+
     def _coordinated(self, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions, those with a shared head or modifier joined.
 
@@ -447,9 +591,14 @@ class _SentenceFinder:
 
     def _kind_of_tokens(self, first: int, last: int) -> str | None:
         """Return the kind of the concept that a range of tokens names by itself, or None."""
+        label = self._label_of_tokens(first, last)
+        return self.lexicon.vocabulary.concepts[label.concept].kind if label is not None else None
+
+    def _label_of_tokens(self, first: int, last: int) -> Label | None:
+        """Return the label that a range of tokens is, or None."""
         key = tuple(step.lemma for step in self.lexicon.normaliser.steps(self.tokens[first : last + 1]))
         labels = self.lexicon.vocabulary.labels.get(key)
-        return self.lexicon.vocabulary.concepts[labels[0].concept].kind if labels else None
+        return labels[0] if labels else None
 
 
 def _without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:

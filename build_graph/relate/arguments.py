@@ -50,6 +50,8 @@ class Arguments:
                 break
             if chosen is not None and chosen.kind in aside and found and chosen.kind != found[-1].kind:
                 continue  # "decompression with screws and rods": the rods belong to the screws
+            if chosen is not None and found and self._is_modifier(chosen):
+                break
             aside = {m.kind for m in inside if chosen and m.first > chosen.last}
             if chosen is not None:
                 found.append(chosen)
@@ -89,6 +91,14 @@ class Arguments:
         if act and inside and inside[-1].kind in kinds:
             return inside[-1]  # by means of which something is done: "immobilizing the wrist in a splint"
         return None
+
+    def _is_modifier(self, mention: Placed) -> bool:
+        """Return whether a thing only tells what another is of that stands right after it ("made of metal, and a
+        plastic spacer")."""
+        following = next((m for m in self.places.of_sentence(mention.sentence) if m.first == mention.last + 1), None)
+        return following is not None and mention.kind != following.kind and (
+            mention.kind in self.lexicon.list("modifying-kinds")
+        )
 
     def _is_part_of_word(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a hyphen joins a thing to the word after it ("tumor-related swelling")."""
@@ -159,7 +169,11 @@ class Arguments:
             found = self.listed(Region(sentence, first, cue - 1), wider or kinds, clauses=True)
             if any(m.kind in kinds for m in found):
                 return found
+        if self._begins_relative(tokens, cue):
+            return self._nearest(sentence, 0, cue - 1, kinds)[-1:]  # "a discectomy and a fusion, in which …"
         adjacent = self._adjacent(sentence, cue)
+        if adjacent is not None and adjacent.kind in kinds and self._is_described_alone(tokens, adjacent, cue):
+            return [adjacent]
         if adjacent is not None:
             found = (
                 self._nearest(sentence, 0, adjacent.last, wider or kinds) if adjacent.kind in (wider or kinds) else []
@@ -181,6 +195,29 @@ class Arguments:
         if tokens[cue].lower.endswith("ing") and before >= 0 and tokens[before].text == ",":
             return self._nearest(sentence, 0, cue - 1, kinds)
         return self._subject_between(sentence, 0, start - 1, kinds) if start else []
+
+    def _begins_relative(self, tokens: Sequence[Token], cue: int) -> bool:
+        """Return whether a cue begins with a preposition and a relative pronoun (", in which")."""
+        start = cue + 1 if tokens[cue].text == "," else cue
+        return (
+            start + 1 < len(tokens)
+            and tokens[start].lower in self.lexicon.list("prepositions")
+            and tokens[start + 1].lower == "which"
+        )
+
+    def _is_described_alone(self, tokens: Sequence[Token], mention: Placed, cue: int) -> bool:
+        """Return whether a participle right after the last thing of a list tells of that alone, which has an article of
+        its own ("rods, bone graft and sometimes a cage made of titanium")."""
+        form = tokens[cue].lower
+        if mention.last != cue - 1 or form in (tokens[cue].lemma, tokens[cue].lemma + "s") or form.endswith("ing"):
+            return False
+        if form in self.lexicon.list("finite") or not mention.first:
+            return False
+        before = mention.first - 2
+        while before > 0 and tokens[before].lower in self.lexicon.list("adverbs"):
+            before -= 1
+        joined = before > 0 and tokens[before].lower in self.lexicon.list("joiners")
+        return joined and tokens[mention.first - 1].lower in self.lexicon.list("articles")
 
     def _people(self, tokens: Sequence[Token], cue: int) -> int | None:
         """Return where the people who are the subject of a sentence stand ("women who …, are … or take …"), or None."""
@@ -212,9 +249,24 @@ class Arguments:
             before -= 1
         if before >= 0 and tokens[before].lower in self.lexicon.list("prepositions"):
             return None
+        if self._shares_preposition(tokens, mention, before):
+            return None
         if self._is_predicate_noun(tokens, mention):
             return None  # "a brace is an aid that …": the clause's subject is meant
         return mention
+
+    def _shares_preposition(self, tokens: Sequence[Token], mention: Placed, before: int) -> bool:
+        """Return whether a thing is joined to one of its kind that a preposition governs, so that neither is a subject
+        ("fusion of the neck with screws and rods may be offered")."""
+        if before < 1 or tokens[before].lower not in self.lexicon.list("joiners"):
+            return False
+        other = next((m for m in self.places.of_sentence(mention.sentence) if m.last == before - 1), None)
+        if other is None or other.kind != mention.kind or not other.first:
+            return False
+        governing = next(
+            (p for p in range(other.first - 1, -1, -1) if tokens[p].lower not in self.lexicon.list("determiners")), 0
+        )
+        return tokens[governing].lower in ("with", "without", "using", "via")
 
     def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a thing stands after a form of "be" or "refers to", so that it says what the clause's
@@ -351,11 +403,16 @@ class Arguments:
         if head is None:
             return []
         group, end = [head], head.last
+        aside: str | None = None  # the kind of what a preposition governs: "fusion with screws and rods"
         for mention in mentions[mentions.index(head) + 1 :]:
             if self._only_joins(tokens[end + 1 : mention.first]):
-                group.append(mention)
+                if mention.kind != aside or mention.kind in self.lexicon.list("measure-kinds") | {head.kind}:
+                    group.append(mention)
+                    aside = None
             elif not self._is_governed(tokens, mention.first) or not self._is_bare(tokens[end + 1 : mention.first]):
                 break  # otherwise where the thing before is: "numbness below the injury and weakness"
+            else:
+                aside = mention.kind
             end = mention.last
         following = tokens[group[-1].last + 1 : min(group[-1].last + 3, last + 1)]
         goes_on = any(token.lower in self.lexicon.list("joiners") for token in following)

@@ -542,8 +542,8 @@ class _Relater:
         kinds = self.lexicon.fillers(rule.predicate, other)
         kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
         if rule.topic:
-            if rule.opens and not self._opens(mention):
-                return []
+            if not self._opens(mention) if rule.opens else mention.status is Status.ABSENT:
+                return []  # "Vertebroplasty does without the balloon."
             stated = self._circumstance(index, kinds)
             if stated is not None and stated is not mention:
                 return [(stated, "said")]
@@ -861,13 +861,15 @@ class _Relater:
             if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING:
                 continue
             tokens = self.sentences[index].tokens
-            for before, after in itertools.pairwise(mentions):
-                between = [t.lower for t in tokens[before.last + 1 : after.first] if t.lower not in passed] or [""]
+            for before, after, words in self._neighbours(tokens, mentions):
+                between = [t.lower for t in words if t.lower not in passed] or [""]
                 if not all(word in skip or (word in parts and "of" in between[2:]) for word in between[1:]):
                     continue
                 for rule in self.link_rules:
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
                     if before.kind not in first or after.kind not in second or between[0] not in rule.words:
+                        continue
+                    if between[0] == "of" and self._ends_in_place(before, tokens[before.last + 1]):
                         continue
                     region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.lexicon.words))
                     others = self.arguments.listed(region, Kinds(frozenset(second), frozenset(second)))
@@ -889,6 +891,33 @@ class _Relater:
                             status=status,
                         )
                     break
+
+    def _neighbours(
+        self, tokens: Sequence[Token], mentions: Sequence[Placed]
+    ) -> Iterator[tuple[Placed, Placed, Sequence[Token]]]:
+        """Yield the things that stand next to each other, and those with only the place of the first or the material of
+        the second between them ("fusion of the neck with screws", "fusion with titanium rods"), with the words between
+        that join them."""
+        background, modifying = self.lexicon.list("background-kinds"), self.lexicon.list("modifying-kinds")
+        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers")
+        for before, after in itertools.pairwise(mentions):
+            yield before, after, tokens[before.last + 1 : after.first]
+        for before, past, after in zip(mentions, mentions[1:], mentions[2:], strict=False):
+            first, second = tokens[before.last + 1 : past.first], tokens[past.last + 1 : after.first]
+            if past.kind in modifying and not second:
+                yield before, after, first
+            governed = bool(first) and first[0].lower in self.lexicon.list("prepositions")
+            placed = governed and all(token.lower in light for token in first[1:])
+            if past.kind in background and second and placed and after.kind not in background:
+                yield before, after, second
+
+    def _ends_in_place(self, mention: Placed, following: Token) -> bool:
+        """Return whether a thing is named with its own place or direction, to which an "of" after it belongs ("damage
+        to the nerves of the bladder", "cement can leak out of the bone")."""
+        tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        return any(token.lower in self.lexicon.list("prepositions") for token in tokens[1:]) or (
+            {tokens[-1].lower, following.lower} & self.lexicon.list("particles") != frozenset()
+        )
 
     # -- durations -----------------------------------------------------------------------------------------------
 
