@@ -96,8 +96,10 @@ class Arguments:
         """Return whether a thing only tells what another is of that stands right after it ("made of metal, and a
         plastic spacer")."""
         following = next((m for m in self.places.of_sentence(mention.sentence) if m.first == mention.last + 1), None)
-        return following is not None and mention.kind != following.kind and (
-            mention.kind in self.lexicon.list("modifying-kinds")
+        return (
+            following is not None
+            and mention.kind != following.kind
+            and (mention.kind in self.lexicon.list("modifying-kinds"))
         )
 
     def _is_part_of_word(self, tokens: Sequence[Token], mention: Placed) -> bool:
