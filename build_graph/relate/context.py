@@ -247,7 +247,8 @@ class Context:
     ) -> Placed | None:
         """Return what a pronoun or a phrase like "this procedure" among tokens ``first`` to ``last`` stands for.
 
-        Only what stands before the token ``before`` is meant, if given: an object is not the subject of its own verb.
+        Only what stands before the token ``before`` is meant, if given: an object is not the subject of its own verb
+        ("a broken wrist makes the problem more likely").
         """
         tokens = self.sentences[sentence].tokens
         for position in range(first, min(last + 1, len(tokens))):
@@ -259,7 +260,8 @@ class Context:
                     if noun is not None and noun.lemma in self.nouns:
                         wanted = kinds & self.nouns[noun.lemma]
                         if wanted:
-                            return self._recent(sentence, position, wanted, noun.lemma)
+                            limit = position if before is None else min(position, before)
+                            return self._recent(sentence, limit, wanted, noun.lemma)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
                 return self._pronoun(sentence, position if before is None else before, kinds)
         return None
@@ -279,6 +281,9 @@ class Context:
             elif self.sentences[index].tokens[0].lower == self.sentences[sentence].tokens[0].lower in self.pronouns:
                 continue
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
+            if index == sentence:
+                pointed = [m for m in mentions if m.kind in kinds and self._is_pointed_at(m)]
+                plain = pointed[-1:] or plain
             if not plain:
                 continue
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
@@ -294,6 +299,12 @@ class Context:
                 return found
             break
         return self.topic(sentence, kinds)
+
+    def _is_pointed_at(self, mention: Placed) -> bool:
+        """Return whether a thing is named as one spoken of ("Older adults should take care with these drugs, because
+        they …"): a pronoun after it goes on about it."""
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        return before in self.lexicon.list("demonstratives")
 
     def points_elsewhere(self, sentence: int, first: int, kinds: Kinds) -> bool:
         """Return whether a clause begins with a pronoun that stands for the subject of the sentence before, and that is

@@ -131,7 +131,8 @@ class _Relater:
 
     def _of_frames(self) -> list[_Claim]:
         """Return what the frames claim; of frames that share words of a cue, one that has both its ends in the text
-        leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation")."""
+        leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation"), and neither
+        does one that says again what was said ("are other causes")."""
         filled = [(frame, list(claims)) for frame, claims in self._filled()]
         telling = {
             (frame.sentence, position)
@@ -147,6 +148,7 @@ class _Relater:
             if claim.how != "topic"
             for position in range(frame.first, frame.last + 1)
         }
+        again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
         return [
             claim
             for frame, claims in filled
@@ -154,6 +156,7 @@ class _Relater:
             if claim.how != "topic"
             or not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
+                or (frame.rule.left is not None and (frame.sentence, position) in again)
                 for position in range(frame.first, frame.last + 1)
             )
         ]
@@ -264,7 +267,8 @@ class _Relater:
         side = "inner" if frame.rule.inner == end else "left"
         region: Region | None = getattr(frame, side)
         if side == "inner" and region is not None:
-            found = self.context.antecedent(frame.sentence, region.first, region.last, kinds)
+            start = self.arguments.clause_start(region.sentence, frame.first) if frame.rule.left else None
+            found = self.context.antecedent(region.sentence, region.first, region.last, kinds, before=start)
             if found is not None:
                 return found, "anaphor"
             return None if frame.rule.said else self.context.topic(frame.sentence, kinds), "topic"
@@ -478,6 +482,8 @@ class _Relater:
                 continue
             for mention in mentions:
                 for rule in rules.get(mention.kind, ()):
+                    if rule.topic and mention.status is Status.ABSENT:
+                        continue  # "no stitches": what denies a thing does not say of what
                     if (rule.predicate, mention.mention.span) in busy or (rule.topic and mention.mention.span in used):
                         continue
                     for partner, how in self._partners(rule, mention):
@@ -540,6 +546,8 @@ class _Relater:
         if found:
             return [(partner, "said") for partner in found]
         start = self.arguments.clause_start(index, mention.first)
+        if self.context.points_elsewhere(index, start, kinds):
+            return []
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
@@ -753,6 +761,8 @@ class _Relater:
                 for mention in self.places.of_sentence(index):
                     if mention.kind not in heading.rule.default or mention.mention.span in busy:
                         continue
+                    if mention.status is Status.ABSENT:
+                        continue  # "when other drugs do not help": standing below a heading denies nothing of its topic
                     if (heading.rule.predicate, mention.mention.span) in related or mention.concept == topic.concept:
                         continue
                     if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
