@@ -448,7 +448,7 @@ def _sentence_frames(
         next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
         next_cue = min([next_cue, *(last + 1 for first, last in insertions if first < match.first <= last)])
         clauses = rule.clauses and any(
-            t.lower in ("if", "when") for t in tokens[max(match.first, match.last - 1) : match.last + 1]
+            t.lower in ("if", "when", "who") for t in tokens[max(match.first, match.last - 1) : match.last + 1]
         )
         if clauses:
             end = clauses_end(tokens, match.last + 1, rules.words)

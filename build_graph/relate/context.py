@@ -229,6 +229,7 @@ class Context:
         if known is None:
             known = self._openers[block.index] = []
             light, be = self.lexicon.list("determiners"), self.lexicon.list("be")
+            often = self.lexicon.list("frequency-adjectives")
             for sentence in block.sentences:
                 mentions = self.places.of_sentence(self.position[sentence.span])
                 if not mentions:
@@ -236,8 +237,13 @@ class Context:
                 before = sentence.tokens[: mentions[0].first]
                 following = sentence.tokens[mentions[0].last + 1 : mentions[0].last + 3]
                 opens = all(token.lower in light or not token.is_word for token in before)
-                if opens and any(token.lower in be for token in following):
-                    known.append(mentions[0])
+                said = next((p for p, token in enumerate(following) if token.lower in be), None)
+                if not opens or said is None:
+                    continue
+                after = mentions[0].last + 2 + said
+                if any(token.lower in often for token in sentence.tokens[after : after + 2]):
+                    continue  # "Infection is rare": what follows need not be about it
+                known.append(mentions[0])
         return known
 
     # -- anaphora ------------------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ from .context import Context
 from .measures import durations, rates
 from .placed import Placed, Places
 
+RIVALS = {"hasComplication": ("hasSymptom",)}
+"""What is not said of the topic where another thing is named ("hoarseness can follow the operation")."""
 REPEATED = frozenset({"causes", "hasRiskFactor"})
 """Predicates whose claims may be said again of other things ("Smoking does the same")."""
 CONTEXT_CHARACTERS = 32
@@ -142,9 +144,10 @@ class _Relater:
         }
         filled = [(f, claims) for f, claims in filled if not (f.within and (f.sentence, f.first) in telling)]
         said = {
-            (frame.rule.predicate, frame.sentence, position, claim.object.mention.span)
+            (predicate, frame.sentence, position, claim.object.mention.span)
             for frame, claims in filled
             for claim in claims
+            for predicate in (frame.rule.predicate, *RIVALS.get(claim.predicate, ()))
             if claim.how != "topic"
             for position in range(frame.first, frame.last + 1)
         }
@@ -639,6 +642,10 @@ class _Relater:
             inner = self.arguments.listed(heading.inner, kinds)
             if inner:
                 return inner[0]
+            others = self.lexicon.fillers(heading.rule.predicate, heading.rule.other).natural
+            told = self.places.within(heading.sentence, heading.inner.first, heading.inner.last)
+            if heading.rule.topic == SUBJECT and any(m.kind in others for m in told):
+                return None  # "Who is at risk for falls?" is not about the fracture of the title
         for mention in self.places.of_sentence(heading.sentence):
             if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
