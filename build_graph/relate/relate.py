@@ -220,6 +220,15 @@ class _Relater:
         """Return the end of a claim that brings the other about."""
         return claim.object if claim.predicate == "hasRiskFactor" else claim.subject
 
+    def _widened(self, region: Region) -> Region:
+        """Return a region from the beginning of people whose first words a cue shares ("more likely in people who
+        smoke")."""
+        tokens, people = self.sentences[region.sentence].tokens, self.lexicon.list("people")
+        for mention in self.places.of_sentence(region.sentence):
+            if mention.first < region.first <= mention.last and tokens[mention.first].lower in people:
+                return replace(region, first=mention.first)
+        return region
+
     def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
         if side == "left":
             if not frame.left or frame.rule.left is None:
@@ -227,6 +236,8 @@ class _Relater:
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
+        if region is not None and side == "right":
+            region = self._widened(region)
         clauses = side == "right" and frame.clauses
         found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
         if not found and region is not None:
