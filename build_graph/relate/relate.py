@@ -472,8 +472,15 @@ class _Relater:
 
     def _frame_status(self, frame: Frame) -> Status:
         status, _ = status_of(self.reaches[frame.sentence], frame.first, frame.first)
-        cue = self.sentences[frame.sentence].tokens[frame.first : frame.last + 1]
-        if not frame.negative and any(token.lower in self.lexicon.list("negations") for token in cue):
+        tokens, negations = self.sentences[frame.sentence].tokens, self.lexicon.list("negations")
+        undone = {
+            position
+            for reach in self.reaches[frame.sentence]
+            if reach.cue.status is None and not reach.cue.historical
+            for position in range(reach.first, reach.last + 1)
+        }
+        cue = [position for position in range(frame.first, frame.last + 1) if position not in undone]
+        if not frame.negative and any(tokens[position].lower in negations for position in cue):
             status = Status.ABSENT
         if status is Status.PRESENT and frame.rule.certainty == "possible":
             return Status.POSSIBLE
@@ -817,6 +824,8 @@ class _Relater:
                     for other in others:
                         subject, object_ = (other, before) if rule.inverted else (before, other)
                         status = object_.status if object_.status is not Status.PRESENT else subject.status
+                        if status is Status.ABSENT:
+                            continue  # "not for people with kyphosis of the neck": no kyphosis is denied
                         yield _Claim(
                             subject=subject,
                             object=object_,
