@@ -43,6 +43,7 @@ class Context:
         self.pronouns = frozenset(tables.get("pronouns") or ())
         self.determiners = frozenset(tables.get("determiners") or ())
         self.nouns = {str(noun): frozenset(kinds) for noun, kinds in (tables.get("nouns") or {}).items()}
+        self.names = frozenset(tables.get("names") or ())
         self.general = frozenset(tables.get("general") or ())
         self.position = {sentence.span: index for index, sentence in enumerate(sentences)}
         self.block_of = [layout.blocks[sentence.block] for sentence in sentences]
@@ -343,7 +344,7 @@ class Context:
             if index == sentence:
                 mentions = [m for m in mentions if m.last < position]
                 mentions = mentions[-1:]
-            if noun is not None:
+            if noun is not None and (fallback is None or noun in self.names):
                 named = [
                     m
                     for m in mentions
@@ -354,7 +355,7 @@ class Context:
             if mentions and fallback is None:
                 plain = [m for m in mentions if not self._circumstance(self.sentences[index], m)]
                 fallback = (plain or mentions)[0]
-                if noun is None or index < sentence:
+                if noun is None or (index < sentence and noun not in self.names):
                     break
         topic = self.topic(sentence, kinds)
         if noun is not None and topic is not None:
