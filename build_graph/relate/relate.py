@@ -471,7 +471,13 @@ class _Relater:
         return mention
 
     def _frame_status(self, frame: Frame) -> Status:
-        status, _ = status_of(self.reaches[frame.sentence], frame.first, frame.first)
+        named = [(m.first, m.last) for m in self.places.of_sentence(frame.sentence)]
+        governed = [
+            reach
+            for reach in self.reaches[frame.sentence]
+            if not any(first <= reach.words[0] and reach.words[1] <= last for first, last in named)
+        ]  # "a family history of fractures raises the risk": part of a name
+        status, _ = status_of(governed, frame.first, frame.first)
         tokens, negations = self.sentences[frame.sentence].tokens, self.lexicon.list("negations")
         undone = {
             position
