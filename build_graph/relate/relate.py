@@ -475,7 +475,7 @@ class _Relater:
         governed = [
             reach
             for reach in self.reaches[frame.sentence]
-            if not any(first <= reach.words[0] and reach.words[1] <= last for first, last in named)
+            if not any(first <= reach.words[1] and reach.words[0] <= last for first, last in named)
         ]  # "a family history of fractures raises the risk": part of a name
         status, _ = status_of(governed, frame.first, frame.first)
         tokens, negations = self.sentences[frame.sentence].tokens, self.lexicon.list("negations")
