@@ -778,8 +778,8 @@ class _Relater:
             for sentence in block.sentences:
                 index = self.positions[sentence.span]
                 topic = self._heading_topic(heading, index)
-                if topic is None:
-                    continue
+                if topic is None or (sentence.is_question and block.kind is Kind.PARAGRAPH):
+                    continue  # "Does smoking matter?" asks
                 people = self._names_people(index)
                 fragment = (people or not self._is_clause(index)) and not sentence.is_label
                 if fragment and block.kind is Kind.PARAGRAPH and heading.rule.coin:
