@@ -141,6 +141,8 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
                 break
             if (cue.to_verb or act) and (token.lower in cues.finite or token.lower in cues.pronouns):
                 break
+            if act and last > match.last and token.lemma in cues.verbs:
+                break  # "not smoking lowers the risk"
             if token.text == "(" and cue.status is Status.ABSENT:
                 break  # "the bones never joined (non-union)": the name of what is so then
             if token.text in ",;:" and (
