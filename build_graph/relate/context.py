@@ -294,9 +294,10 @@ class Context:
             if not plain:
                 continue
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
-            if plain[0].kind in kinds.natural and any(t.lower in self.lexicon.list("be") for t in following):
-                return plain[0]  # "Gout is a form of arthritis. It …"
             topic = self.section_topic(block, kinds) if index < sentence else None
+            is_said = any(t.lower in self.lexicon.list("be") for t in following)
+            if is_said and plain[0].kind in kinds.natural and not self._is_cause_of(plain[0], topic, mentions):
+                return plain[0]  # "Gout is a form of arthritis. It …"
             if topic and topic.kind in kinds.natural and any(m.concept == topic.concept for m in mentions):
                 return topic
             if plain[0].kind in kinds:
@@ -306,6 +307,15 @@ class Context:
                 return found
             break
         return self.topic(sentence, kinds)
+
+    def _is_cause_of(self, mention: Placed, topic: Placed | None, mentions: Sequence[Placed]) -> bool:
+        """Return whether a sentence tells a thing as a cause of the topic ("A slipped disc is the leading cause of
+        sciatica"): what follows goes on about the topic."""
+        told = next((m for m in mentions if topic and m.concept == topic.concept and m.first > mention.last), None)
+        if told is None or topic is None or mention.concept == topic.concept:
+            return False
+        between = self.sentences[mention.sentence].tokens[mention.last + 1 : told.first]
+        return any(token.lemma in self.lexicon.list("cause-nouns") for token in between)
 
     def _is_pointed_at(self, mention: Placed) -> bool:
         """Return whether a thing is named as one spoken of ("Older adults should take care with these drugs, because

@@ -486,7 +486,8 @@ class _Relater:
             for position in range(reach.first, reach.last + 1)
         }
         cue = [position for position in range(frame.first, frame.last + 1) if position not in undone]
-        if not frame.negative and any(tokens[position].lower in negations for position in cue):
+        denied = not frame.negative and any(tokens[position].lower in negations for position in cue)
+        if denied and status is not Status.CONDITIONAL:  # "when MRI is not available" denies nothing of MRI
             status = Status.ABSENT
         if status is Status.PRESENT and frame.rule.certainty == "possible":
             return Status.POSSIBLE
