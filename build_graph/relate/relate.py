@@ -487,8 +487,10 @@ class _Relater:
         }
         cue = [position for position in range(frame.first, frame.last + 1) if position not in undone]
         denied = not frame.negative and any(tokens[position].lower in negations for position in cue)
-        if denied and status is not Status.CONDITIONAL:  # "when MRI is not available" denies nothing of MRI
-            status = Status.ABSENT
+        if denied:  # but "when MRI is not available" denies nothing of MRI
+            before = max(0, frame.first - 1)
+            conditional = status_of(governed, before, before)[0] is Status.CONDITIONAL
+            status = Status.CONDITIONAL if conditional else Status.ABSENT
         if status is Status.PRESENT and frame.rule.certainty == "possible":
             return Status.POSSIBLE
         return status
