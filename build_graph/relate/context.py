@@ -361,7 +361,7 @@ class Context:
                     if any(t.lemma == noun for t in self.sentences[index].tokens[m.first : m.last + 1])
                 ]
                 if named:
-                    return named[0]
+                    return self._told_as(named[0], mentions)
             if mentions and fallback is None:
                 plain = [m for m in mentions if not self._circumstance(self.sentences[index], m)]
                 fallback = (plain or mentions)[0]
@@ -373,6 +373,19 @@ class Context:
         if noun in self.general and fallback is None and topic is None:
             return self._said_before(sentence, kinds)
         return fallback or topic
+
+    def _told_as(self, mention: Placed, mentions: Sequence[Placed]) -> Placed:
+        """Return a thing, or the subject of which it only tells the kind ("A tethered cord is a disorder of the nervous
+        system. The disorder …")."""
+        tokens = self.sentences[mention.sentence].tokens
+        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        position = mention.first - 1
+        while position > 0 and tokens[position].lower in light:
+            position -= 1
+        subject = mentions[0]
+        if subject.last < position and tokens[position].lower in self.lexicon.list("be"):
+            return subject
+        return mention
 
     def _said_before(self, sentence: int, kinds: Kinds) -> Placed | None:
         """Return the last thing of a natural kind named in the sentences before, in whatever section."""
