@@ -416,7 +416,6 @@ def _told_of(sentence: Sentence, index: int, last: int, rules: FrameRules) -> Re
     return Region(index, last + 2, end) if end > last + 1 else None
 
 
-
 def _sentence_frames(
     sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules, named: Sequence[tuple[int, int]]
 ) -> Iterator[Frame]:

@@ -66,9 +66,7 @@ class Arguments:
 
     def _closes_list(self, tokens: Sequence[Token], first: int) -> bool:
         """Return whether ", and" stands before a conjunct, as before the last of a list with commas."""
-        return (
-            first > 1 and tokens[first - 1].lower in self.lexicon.list("joiners") and tokens[first - 2].text == ","
-        )
+        return first > 1 and tokens[first - 1].lower in self.lexicon.list("joiners") and tokens[first - 2].text == ","
 
     def _has_purpose(self, tokens: Sequence[Token], first: int, last: int) -> bool:
         """Return whether "to" and a verb follow a thing: what comes then is its purpose, no item of the list."""
