@@ -113,13 +113,16 @@ class StatusCues:
 
 
 def reaches(sentence: Sentence, cues: StatusCues) -> tuple[Reach, ...]:
-    """Return what the status cues of a sentence govern."""
+    """Return what the status cues of a sentence govern; a cue that cancels others governs its own words only."""
     matches = cues.matcher.find(sentence.tokens)
     void = [m for m in matches if m.pattern.owner.status is None and not m.pattern.owner.historical]
     found = []
     for match in matches:
         cue: StatusCue = match.pattern.owner
-        if match in void or any(v.first <= match.last and match.first <= v.last for v in void):
+        if match in void:
+            found.append(Reach(cue, match.first, match.last, (match.first, match.last)))
+            continue
+        if any(v.first <= match.last and match.first <= v.last for v in void):
             continue
         if any(o.first <= match.first and match.last <= o.last and len(o) > len(match) for o in matches):
             continue
@@ -138,6 +141,10 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
                 break
             if (cue.to_verb or act) and (token.lower in cues.finite or token.lower in cues.pronouns):
                 break
+            if act and last > match.last and token.lemma in cues.verbs:
+                break  # "not smoking lowers the risk"
+            if token.text == "(" and cue.status is Status.ABSENT:
+                break  # "the bones never joined (non-union)": the name of what is so then
             if token.text in ",;:" and (
                 last - match.last >= cues.limit or cue.to_comma or _new_clause(tokens, last + 1, cues)
             ):
@@ -168,11 +175,17 @@ def status_of(governed: Sequence[Reach], first: int, last: int, *, name: bool = 
     """Return the status of tokens ``first`` to ``last``, and whether they are said of the past.
 
     With ``name`` the tokens name a thing, and a cue among them says nothing of it ("not smoking", "family history").
-    Negation reaches only what follows it closely; of several cues the one listed first in :data:`_ORDER` holds.
+    Negation reaches only what follows it closely; of several cues the one listed first in :data:`_ORDER` holds, but a
+    negation under a condition denies nothing ("if other drugs do not help").
     """
     if name:
         governed = [r for r in governed if r.words[1] < first or last < r.words[0]]
     holding = {r.cue.status for r in governed if r.first <= first and last <= r.last and not r.cue.historical}
+    if Status.CONDITIONAL in holding and Status.ABSENT in holding:
+        conditions = [r for r in governed if r.cue.status is Status.CONDITIONAL and r.first <= first and last <= r.last]
+        denials = [r for r in governed if r.cue.status is Status.ABSENT and r.first <= first and last <= r.last]
+        if all(any(c.words[1] < d.words[0] for c in conditions) for d in denials):
+            holding.discard(Status.ABSENT)
     past = any(r.cue.historical for r in governed if r.first <= first and last <= r.last)
     for status in _ORDER:
         if status in holding:

@@ -361,7 +361,8 @@ def _carried(
     rules: FrameRules,
 ) -> Iterator[Frame]:
     """Yield the frame of "They may include rest" after a sentence that opens with "Treatment options" or ends so ("has
-    risks"), and of a bare answer to a question."""
+    risks"), and of a bare answer to a question. What it is told of may stand there too ("Signs of whiplash may not
+    appear at once. They include …")."""
     tokens = sentence.tokens
     listing = rules.words.get("listing-verbs", frozenset())
     verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
@@ -382,9 +383,11 @@ def _carried(
     heading = _heading(before, before_index, rules, told) if told else None
     if heading is None or heading.rule.predicate == NO_PREDICATE:
         return
+    inner = None if answers else heading.inner or _told_of(before, before_index, max(m.last for m in told), rules)
     rule = FrameRule(
         id=heading.rule.id,
         predicate=heading.rule.predicate,
+        inner=heading.rule.topic if inner else None,
         right=heading.rule.other,
         coin=heading.rule.coin,
         certainty=heading.rule.certainty,
@@ -396,8 +399,23 @@ def _carried(
     if listed or items:
         right = Region(index, verb + 1, end) if listed else None
         yield Frame(
-            rule=rule, sentence=index, first=max(0, verb), last=verb, right=right, items=() if listed else items
+            rule=rule,
+            sentence=index,
+            first=max(0, verb),
+            last=verb,
+            inner=inner,
+            right=right,
+            items=() if listed else items,
         )
+
+
+def _told_of(sentence: Sentence, index: int, last: int, rules: FrameRules) -> Region | None:
+    """Return where the thing stands that a preposition joins to the words of a heading ("signs of whiplash")."""
+    tokens = sentence.tokens
+    if last + 2 >= len(tokens) or tokens[last + 1].lower not in rules.words.get("prepositions", frozenset()):
+        return None
+    end = right_end(tokens, last + 2, len(tokens), rules.words)
+    return Region(index, last + 2, end) if end > last + 1 else None
 
 
 def _sentence_frames(
@@ -431,7 +449,7 @@ def _sentence_frames(
         next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
         next_cue = min([next_cue, *(last + 1 for first, last in insertions if first < match.first <= last)])
         clauses = rule.clauses and any(
-            t.lower in ("if", "when") for t in tokens[max(match.first, match.last - 1) : match.last + 1]
+            t.lower in ("if", "when", "who") for t in tokens[max(match.first, match.last - 1) : match.last + 1]
         )
         if clauses:
             end = clauses_end(tokens, match.last + 1, rules.words)

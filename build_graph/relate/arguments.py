@@ -488,7 +488,8 @@ class Arguments:
             between, last = between[last:], 0  # where the thing before is ("on a hard floor or …")
         if last < 0 or len(between) > 8:
             return False
-        own = [token for token in between[last + 1 :] if token.lower not in allowed]
+        told = self.lexicon.list("people") | {"who"}  # "women, smokers, and people who drink are at risk"
+        own = [token for token in between[last + 1 :] if token.lower not in allowed | told]
         return all(token.lower in allowed for token in between[: last + 1]) and (
             not own or (len(own) <= 2 and not any(self.lexicon.ends_phrase(token) for token in own))
         )

@@ -43,6 +43,7 @@ class Context:
         self.pronouns = frozenset(tables.get("pronouns") or ())
         self.determiners = frozenset(tables.get("determiners") or ())
         self.nouns = {str(noun): frozenset(kinds) for noun, kinds in (tables.get("nouns") or {}).items()}
+        self.names = frozenset(tables.get("names") or ())
         self.general = frozenset(tables.get("general") or ())
         self.position = {sentence.span: index for index, sentence in enumerate(sentences)}
         self.block_of = [layout.blocks[sentence.block] for sentence in sentences]
@@ -229,6 +230,7 @@ class Context:
         if known is None:
             known = self._openers[block.index] = []
             light, be = self.lexicon.list("determiners"), self.lexicon.list("be")
+            often = self.lexicon.list("frequency-adjectives")
             for sentence in block.sentences:
                 mentions = self.places.of_sentence(self.position[sentence.span])
                 if not mentions:
@@ -236,8 +238,13 @@ class Context:
                 before = sentence.tokens[: mentions[0].first]
                 following = sentence.tokens[mentions[0].last + 1 : mentions[0].last + 3]
                 opens = all(token.lower in light or not token.is_word for token in before)
-                if opens and any(token.lower in be for token in following):
-                    known.append(mentions[0])
+                said = next((p for p, token in enumerate(following) if token.lower in be), None)
+                if not opens or said is None:
+                    continue
+                after = mentions[0].last + 2 + said
+                if any(token.lower in often for token in sentence.tokens[after : after + 2]):
+                    continue  # "Infection is rare": what follows need not be about it
+                known.append(mentions[0])
         return known
 
     # -- anaphora ------------------------------------------------------------------------------------------------
@@ -247,7 +254,8 @@ class Context:
     ) -> Placed | None:
         """Return what a pronoun or a phrase like "this procedure" among tokens ``first`` to ``last`` stands for.
 
-        Only what stands before the token ``before`` is meant, if given: an object is not the subject of its own verb.
+        Only what stands before the token ``before`` is meant, if given: an object is not the subject of its own verb
+        ("a broken wrist makes the problem more likely").
         """
         tokens = self.sentences[sentence].tokens
         for position in range(first, min(last + 1, len(tokens))):
@@ -259,7 +267,8 @@ class Context:
                     if noun is not None and noun.lemma in self.nouns:
                         wanted = kinds & self.nouns[noun.lemma]
                         if wanted:
-                            return self._recent(sentence, position, wanted, noun.lemma)
+                            limit = position if before is None else min(position, before)
+                            return self._recent(sentence, limit, wanted, noun.lemma)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
                 return self._pronoun(sentence, position if before is None else before, kinds)
         return None
@@ -279,12 +288,16 @@ class Context:
             elif self.sentences[index].tokens[0].lower == self.sentences[sentence].tokens[0].lower in self.pronouns:
                 continue
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
+            if index == sentence:
+                pointed = [m for m in mentions if m.kind in kinds and self._is_pointed_at(m)]
+                plain = pointed[-1:] or plain
             if not plain:
                 continue
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
-            if plain[0].kind in kinds.natural and any(t.lower in self.lexicon.list("be") for t in following):
-                return plain[0]  # "Gout is a form of arthritis. It …"
             topic = self.section_topic(block, kinds) if index < sentence else None
+            is_said = any(t.lower in self.lexicon.list("be") for t in following)
+            if is_said and plain[0].kind in kinds.natural and not self._is_cause_of(plain[0], topic, mentions):
+                return plain[0]  # "Gout is a form of arthritis. It …"
             if topic and topic.kind in kinds.natural and any(m.concept == topic.concept for m in mentions):
                 return topic
             if plain[0].kind in kinds:
@@ -294,6 +307,21 @@ class Context:
                 return found
             break
         return self.topic(sentence, kinds)
+
+    def _is_cause_of(self, mention: Placed, topic: Placed | None, mentions: Sequence[Placed]) -> bool:
+        """Return whether a sentence tells a thing as a cause of the topic ("A slipped disc is the leading cause of
+        sciatica"): what follows goes on about the topic."""
+        told = next((m for m in mentions if topic and m.concept == topic.concept and m.first > mention.last), None)
+        if told is None or topic is None or mention.concept == topic.concept:
+            return False
+        between = self.sentences[mention.sentence].tokens[mention.last + 1 : told.first]
+        return any(token.lemma in self.lexicon.list("cause-nouns") for token in between)
+
+    def _is_pointed_at(self, mention: Placed) -> bool:
+        """Return whether a thing is named as one spoken of ("Older adults should take care with these drugs, because
+        they …"): a pronoun after it goes on about it."""
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        return before in self.lexicon.list("demonstratives")
 
     def points_elsewhere(self, sentence: int, first: int, kinds: Kinds) -> bool:
         """Return whether a clause begins with a pronoun that stands for the subject of the sentence before, and that is
@@ -330,18 +358,18 @@ class Context:
             if index == sentence:
                 mentions = [m for m in mentions if m.last < position]
                 mentions = mentions[-1:]
-            if noun is not None:
+            if noun is not None and (fallback is None or noun in self.names):
                 named = [
                     m
                     for m in mentions
                     if any(t.lemma == noun for t in self.sentences[index].tokens[m.first : m.last + 1])
                 ]
                 if named:
-                    return named[0]
+                    return self._told_as(named[0], mentions)
             if mentions and fallback is None:
                 plain = [m for m in mentions if not self._circumstance(self.sentences[index], m)]
                 fallback = (plain or mentions)[0]
-                if noun is None or index < sentence:
+                if noun is None or (index < sentence and noun not in self.names):
                     break
         topic = self.topic(sentence, kinds)
         if noun is not None and topic is not None:
@@ -349,6 +377,19 @@ class Context:
         if noun in self.general and fallback is None and topic is None:
             return self._said_before(sentence, kinds)
         return fallback or topic
+
+    def _told_as(self, mention: Placed, mentions: Sequence[Placed]) -> Placed:
+        """Return a thing, or the subject of which it only tells the kind ("A tethered cord is a disorder of the nervous
+        system. The disorder …")."""
+        tokens = self.sentences[mention.sentence].tokens
+        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        position = mention.first - 1
+        while position > 0 and tokens[position].lower in light:
+            position -= 1
+        subject = mentions[0]
+        if subject.last < position and tokens[position].lower in self.lexicon.list("be"):
+            return subject
+        return mention
 
     def _said_before(self, sentence: int, kinds: Kinds) -> Placed | None:
         """Return the last thing of a natural kind named in the sentences before, in whatever section."""

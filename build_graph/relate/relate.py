@@ -134,7 +134,7 @@ class _Relater:
     def _of_frames(self) -> list[_Claim]:
         """Return what the frames claim; of frames that share words of a cue, one that has both its ends in the text
         leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation"; "need" of
-        "after surgery, patients need")."""
+        "after surgery, patients need"), and neither does one that says again what was said ("are other causes")."""
         filled = [(frame, list(claims)) for frame, claims in self._filled()]
         telling = {
             (frame.sentence, position)
@@ -143,10 +143,12 @@ class _Relater:
             for position in range(frame.first, frame.last + 1)
         }
         filled = [(f, claims) for f, claims in filled if not (f.within and (f.sentence, f.first) in telling)]
+        rivals = self.lexicon.list("rival-predicates")
         said = {
-            (frame.rule.predicate, frame.sentence, position, claim.object.mention.span)
+            (predicate, frame.sentence, position, claim.object.mention.span)
             for frame, claims in filled
             for claim in claims
+            for predicate in (frame.rule.predicate, *(rivals if claim.predicate in rivals else ()))
             if claim.how != "topic"
             for position in range(frame.first, frame.last + 1)
         }
@@ -157,6 +159,7 @@ class _Relater:
             if claim.how != "topic"
             for position in range(frame.first, frame.last + 1)
         }
+        again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
         return [
             claim
             for frame, claims in filled
@@ -165,6 +168,7 @@ class _Relater:
             or not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
                 or (frame.sentence, position, claim.subject.mention.span) in after
+                or (frame.rule.left is not None and (frame.sentence, position) in again)
                 for position in range(frame.first, frame.last + 1)
             )
         ]
@@ -225,6 +229,15 @@ class _Relater:
         """Return the end of a claim that brings the other about."""
         return claim.object if claim.predicate in self.lexicon.list("inverted-predicates") else claim.subject
 
+    def _widened(self, region: Region) -> Region:
+        """Return a region from the beginning of people whose first words a cue shares ("more likely in people who
+        smoke")."""
+        tokens, people = self.sentences[region.sentence].tokens, self.lexicon.list("people")
+        for mention in self.places.of_sentence(region.sentence):
+            if mention.first < region.first <= mention.last and tokens[mention.first].lower in people:
+                return replace(region, first=mention.first)
+        return region
+
     def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
         if side == "left":
             if not frame.left or frame.rule.left is None:
@@ -233,7 +246,7 @@ class _Relater:
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
         if region is not None and side == "right":
-            region = self._with_begun(frame, region, kinds)
+            region = self._with_begun(frame, self._widened(region), kinds)
         clauses = side == "right" and frame.clauses
         found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
         if not found and region is not None:
@@ -285,7 +298,8 @@ class _Relater:
         side = "inner" if frame.rule.inner == end else "left"
         region: Region | None = getattr(frame, side)
         if side == "inner" and region is not None:
-            found = self.context.antecedent(frame.sentence, region.first, region.last, kinds)
+            start = self.arguments.clause_start(region.sentence, frame.first) if frame.rule.left else None
+            found = self.context.antecedent(region.sentence, region.first, region.last, kinds, before=start)
             if found is not None:
                 return found, "anaphor"
             return None if frame.rule.said else self.context.topic(frame.sentence, kinds), "topic"
@@ -474,10 +488,26 @@ class _Relater:
         return mention
 
     def _frame_status(self, frame: Frame) -> Status:
-        status, _ = status_of(self.reaches[frame.sentence], frame.first, frame.first)
-        cue = self.sentences[frame.sentence].tokens[frame.first : frame.last + 1]
-        if not frame.negative and any(token.lower in self.lexicon.list("negations") for token in cue):
-            status = Status.ABSENT
+        named = [(m.first, m.last) for m in self.places.of_sentence(frame.sentence)]
+        governed = [
+            reach
+            for reach in self.reaches[frame.sentence]
+            if not any(first <= reach.words[1] and reach.words[0] <= last for first, last in named)
+        ]  # "a family history of fractures raises the risk": part of a name
+        status, _ = status_of(governed, frame.first, frame.first)
+        tokens, negations = self.sentences[frame.sentence].tokens, self.lexicon.list("negations")
+        undone = {
+            position
+            for reach in self.reaches[frame.sentence]
+            if reach.cue.status is None and not reach.cue.historical
+            for position in range(reach.first, reach.last + 1)
+        }
+        cue = [position for position in range(frame.first, frame.last + 1) if position not in undone]
+        denied = not frame.negative and any(tokens[position].lower in negations for position in cue)
+        if denied:  # but "when MRI is not available" denies nothing of MRI
+            before = max(0, frame.first - 1)
+            conditional = status_of(governed, before, before)[0] is Status.CONDITIONAL
+            status = Status.CONDITIONAL if conditional else Status.ABSENT
         if status is Status.PRESENT and frame.rule.certainty == "possible":
             return Status.POSSIBLE
         return status
@@ -499,6 +529,8 @@ class _Relater:
                 continue
             for mention in mentions:
                 for rule in rules.get(mention.kind, ()):
+                    if rule.topic and mention.status is Status.ABSENT:
+                        continue  # "no stitches": what denies a thing does not say of what
                     if (rule.predicate, mention.mention.span) in busy or (rule.topic and mention.mention.span in used):
                         continue
                     for partner, how in self._partners(rule, mention):
@@ -561,6 +593,8 @@ class _Relater:
         if found:
             return [(partner, "said") for partner in found]
         start = self.arguments.clause_start(index, mention.first)
+        if self.context.points_elsewhere(index, start, kinds):
+            return []
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
@@ -652,6 +686,10 @@ class _Relater:
             inner = self.arguments.listed(heading.inner, kinds)
             if inner:
                 return inner[0]
+            others = self.lexicon.fillers(heading.rule.predicate, heading.rule.other).natural
+            told = self.places.within(heading.sentence, heading.inner.first, heading.inner.last)
+            if heading.rule.topic == SUBJECT and any(m.kind in others for m in told):
+                return None  # "Who is at risk for falls?" is not about the fracture of the title
         for mention in self.places.of_sentence(heading.sentence):
             if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
@@ -760,8 +798,8 @@ class _Relater:
             for sentence in block.sentences:
                 index = self.positions[sentence.span]
                 topic = self._heading_topic(heading, index)
-                if topic is None:
-                    continue
+                if topic is None or (sentence.is_question and block.kind is Kind.PARAGRAPH):
+                    continue  # "Does smoking matter?" asks
                 people = self._names_people(index)
                 fragment = (people or not self._is_clause(index)) and not sentence.is_label
                 if fragment and block.kind is Kind.PARAGRAPH and heading.rule.coin:
@@ -782,6 +820,8 @@ class _Relater:
                 for mention in self.places.of_sentence(index):
                     if mention.kind not in heading.rule.default or mention.mention.span in busy:
                         continue
+                    if mention.status is Status.ABSENT:
+                        continue  # "when other drugs do not help": standing below a heading denies nothing of its topic
                     if (heading.rule.predicate, mention.mention.span) in related or mention.concept == topic.concept:
                         continue
                     if (heading.rule.aftermath, mention.mention.span) in related:
@@ -881,6 +921,8 @@ class _Relater:
                     for other in others:
                         subject, object_ = (other, before) if rule.inverted else (before, other)
                         status = object_.status if object_.status is not Status.PRESENT else subject.status
+                        if status is Status.ABSENT:
+                            continue  # "not for people with kyphosis of the neck": no kyphosis is denied
                         yield _Claim(
                             subject=subject,
                             object=object_,
