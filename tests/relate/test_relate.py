@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from build_graph.model import Document, Omission, Span, Statement
-from build_graph.relate.relate import CONTEXT_CHARACTERS, make_evidence
+from build_graph.relate.evidence import CONTEXT_CHARACTERS, make_evidence
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,0 +1,328 @@
+"""What cues say: frames filled with the mentions that stand in their regions, or with what the context supplies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..assertion import status_of
+from ..frame import (
+    NO_PREDICATE,
+    OBJECT,
+    SUBJECT,
+    Frame,
+    FrameRule,
+    Region,
+)
+from ..mention.lexicon import Kinds
+from ..model import Status
+from ..segment import Kind
+from .placed import Placed
+from .scope import Claim, Scope
+
+
+class FrameClaims(Scope):
+    """Claims of frames."""
+
+    def _kinds(self, rule: FrameRule, end: str) -> Kinds:
+        kinds = self.lexicon.fillers(rule.predicate, end, rule.subject if end == SUBJECT else rule.object)
+        kinds = kinds.with_others(rule.besides.get(end, ()))
+        return kinds.with_natural(rule.instead) if end == SUBJECT else kinds
+
+    def _of_frames(self) -> list[Claim]:
+        """Return what the frames claim; of frames that share words of a cue, one that has both its ends in the text
+        leaves nothing to one that takes the topic for an end ("can follow" of "can follow the operation"; "need" of
+        "after surgery, patients need"), and neither does one that says again what was said ("are other causes")."""
+        filled = [(frame, list(claims)) for frame, claims in self._filled()]
+        telling = {
+            (frame.sentence, position)
+            for frame, claims in filled
+            if claims and not frame.within
+            for position in range(frame.first, frame.last + 1)
+        }
+        filled = [(f, claims) for f, claims in filled if not (f.within and (f.sentence, f.first) in telling)]
+        rivals = self.lexicon.list("rival-predicates")
+        said = {
+            (predicate, frame.sentence, position, claim.object.mention.span)
+            for frame, claims in filled
+            for claim in claims
+            for predicate in (frame.rule.predicate, *(rivals if claim.predicate in rivals else ()))
+            if claim.how != "topic"
+            for position in range(frame.first, frame.last + 1)
+        }
+        after = {
+            (frame.sentence, position, claim.object.mention.span)
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic"
+            for position in range(frame.first, frame.last + 1)
+        }
+        again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
+        return [
+            claim
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic"
+            or not any(
+                (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
+                or (frame.sentence, position, claim.subject.mention.span) in after
+                or (frame.rule.left is not None and (frame.sentence, position) in again)
+                for position in range(frame.first, frame.last + 1)
+            )
+        ]
+
+    def _filled(self) -> Iterator[tuple[Frame, Iterator[Claim]]]:
+        for frame in self.frames.frames:
+            if frame.rule.predicate == NO_PREDICATE or frame.rule.again:
+                continue
+            ends: dict[str, list[Placed]] = {}
+            how = "said"
+            for side in ("right", "inner", "left"):
+                end = getattr(frame.rule, side)
+                if end is None:
+                    continue
+                kinds = self._kinds(frame.rule, end)
+                found = self._side(frame, side, kinds)
+                if found and side == "left":
+                    found += self._likewise(frame, kinds)
+                if found:
+                    ends[end] = [*ends.get(end, ()), *found]
+            missing = [end for end in (SUBJECT, OBJECT) if end not in ends]
+            if len(missing) == 2 or (missing and not self._may_be_unsaid(frame, missing[0])):
+                continue
+            if missing:
+                placed, how = self._unsaid(frame, missing[0])
+                if placed is None:
+                    continue
+                ends[missing[0]] = self._meant(frame, missing[0], placed, how)
+            yield frame, self._claims(frame, ends, how)
+
+    def _of_echoes(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield what is said of other things by pointing back to the claim before ("Smoking does the same")."""
+        for frame in self.frames.frames:
+            if not frame.rule.again:
+                continue
+            kinds = self._kinds(frame.rule, SUBJECT)
+            things = self._side(frame, "left" if frame.rule.left else "right", kinds)
+            before = [
+                claim
+                for claim in claims
+                if claim.predicate in self.lexicon.list("repeated-predicates")
+                and frame.sentence - 2 <= claim.sentence <= frame.sentence
+                and self._agent(claim).sentence == claim.sentence
+                and (claim.sentence, self._agent(claim).last) < (frame.sentence, frame.first)
+                and self._agent(claim) not in things
+            ]
+            last = max((claim.sentence for claim in before), default=None)
+            for claim in before:
+                if claim.sentence != last:
+                    continue
+                for thing in things:
+                    status = self._frame_status(frame)
+                    said = replace(claim, sentence=frame.sentence, rule=frame.rule.id, status=status)
+                    is_object = self._agent(claim) is claim.object
+                    yield replace(said, object=thing) if is_object else replace(said, subject=thing)
+
+    def _agent(self, claim: Claim) -> Placed:
+        """Return the end of a claim that brings the other about."""
+        return claim.object if claim.predicate in self.lexicon.list("inverted-predicates") else claim.subject
+
+    def _widened(self, region: Region) -> Region:
+        """Return a region from the beginning of people whose first words a cue shares ("more likely in people who
+        smoke")."""
+        tokens, people = self.sentences[region.sentence].tokens, self.lexicon.list("people")
+        for mention in self.places.of_sentence(region.sentence):
+            if mention.first < region.first <= mention.last and tokens[mention.first].lower in people:
+                return replace(region, first=mention.first)
+        return region
+
+    def _side(self, frame: Frame, side: str, kinds: Kinds) -> list[Placed]:
+        if side == "left":
+            if not frame.left or frame.rule.left is None:
+                return []
+            wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
+            return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
+        region: Region | None = getattr(frame, side)
+        if region is not None and side == "right":
+            region = self._with_begun(frame, self._widened(region), kinds)
+        clauses = side == "right" and frame.clauses
+        found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
+        if not found and region is not None:
+            near = min(region.last, region.first + 3)
+            before = self.arguments.clause_start(region.sentence, frame.first) if side == "right" else 0
+            if side == "right":  # "can cause them": what comes to mind first
+                natural = self.lexicon.fillers(frame.rule.predicate, frame.rule.right or "").natural & kinds.natural
+                kinds = Kinds(natural, natural) if natural else kinds
+            antecedent = self.context.antecedent(region.sentence, region.first, near, kinds, before=before)
+            found = self._both(antecedent, region.sentence, region.first, near) if antecedent else []
+        if side == "right":
+            for item in frame.items:
+                found += self.arguments.listed(item, kinds)
+        return found
+
+    def _with_begun(self, frame: Frame, region: Region, kinds: Kinds) -> Region:
+        """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker")."""
+        measures = self.lexicon.list("measure-kinds")
+        for mention in self.places.within(frame.sentence, frame.first, frame.last):
+            if mention.last >= region.first and mention.kind in measures and mention.kind in kinds:
+                return replace(region, first=mention.first)
+        return region
+
+    def _likewise(self, frame: Frame, kinds: Kinds) -> list[Placed]:
+        """Return the things of which the rest of a sentence says the same ("…, and so does diabetes")."""
+        tokens = self.sentences[frame.sentence].tokens
+        for position in range(frame.last + 1, len(tokens) - 2):
+            if tokens[position].lower in ("so", "as", "nor") and tokens[position + 1].lemma in self.lexicon.list(
+                "echoing-verbs"
+            ):
+                return self.arguments.listed(Region(frame.sentence, position + 2, len(tokens) - 1), kinds)
+        return []
+
+    def _both(self, placed: Placed, sentence: int, first: int, last: int) -> list[Placed]:
+        """Return what words that point back stand for: a thing, or with "both" and "either" all that the title names of
+        its kind."""
+        tokens = self.sentences[sentence].tokens
+        while first < last and tokens[first].lower in self.lexicon.list("prepositions"):
+            first += 1
+        dual = tokens[first].lower in self.lexicon.list("dual-pronouns")
+        return (self.context.titled_like(placed) if dual else None) or [placed]
+
+    def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
+        """Return whether the context may supply an end: not what stands to the right of a cue."""
+        return frame.rule.right != end
+
+    def _unsaid(self, frame: Frame, end: str) -> tuple[Placed | None, str]:
+        kinds = self._kinds(frame.rule, end)
+        side = "inner" if frame.rule.inner == end else "left"
+        region: Region | None = getattr(frame, side)
+        if side == "inner" and region is not None:
+            start = self.arguments.clause_start(region.sentence, frame.first) if frame.rule.left else None
+            found = self.context.antecedent(region.sentence, region.first, region.last, kinds, before=start)
+            if found is not None:
+                return found, "anaphor"
+            return None if frame.rule.said else self.context.topic(frame.sentence, kinds), "topic"
+        before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
+        if side == "left" and frame.rule.left is None and before and before[0].kind in kinds.natural:
+            return before[0], "said"  # "sciatica treatment includes", "brain tumor symptoms are"
+        last = frame.first - 1 if frame.left else -1
+        start = self.arguments.clause_start(frame.sentence, frame.first)
+        found = self.context.antecedent(frame.sentence, start, last, kinds)
+        if found is not None:
+            return found, "anaphor"
+        stated = self._circumstance(frame.sentence, kinds) or self._relative(frame, start, kinds)
+        if stated is not None and stated.last < frame.first:
+            return stated, "said"
+        if frame.rule.said or (
+            frame.rule.left == end and not frame.rule.free and self.arguments.has_subject(frame.sentence, frame.first)
+        ):
+            return None, "topic"
+        if self.context.points_elsewhere(frame.sentence, start, kinds):
+            return None, "topic"
+        if frame.rule.near and frame.rule.inner is not None:
+            earlier = [m for m in self.places.within(frame.sentence, 0, frame.first - 1) if m.kind in frame.rule.near]
+            if earlier and earlier[-1].kind in kinds.natural:
+                return earlier[-1], "said"  # "infection (people with diabetes are at risk)"
+        of = self.context.main_topic if frame.rule.main else self.context.topic
+        found = of(frame.sentence, kinds)
+        if frame.rule.near and (found is None or found.kind in frame.rule.instead):
+            found = self.context.named_before(frame.sentence, frozenset(frame.rule.near)) or found
+        return found, "topic"
+
+    def _meant(self, frame: Frame, end: str, placed: Placed, how: str) -> list[Placed]:
+        """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
+        start = self.arguments.clause_start(frame.sentence, frame.first)
+        opening = self.sentences[frame.sentence].tokens[start].lower
+        if how != "said" and opening in self.lexicon.list("dual-pronouns"):
+            return self.context.titled_like(placed) or [placed]
+        if how == "topic" and placed.mention.span in self.titled:
+            return self._fellows(placed)
+        plural = self.lexicon.list("plural-pronouns")
+        if placed.kind in self.lexicon.list("gathered-kinds"):
+            plural |= {"this", "that"}
+        if how != "anaphor" or opening not in plural or placed.sentence == frame.sentence:
+            return [placed]
+        kinds = self._kinds(frame.rule, end)
+        listed = self.layout.blocks[self.sentences[frame.sentence].block].kind is Kind.ITEM
+        return (not listed and self._listed_with(placed, kinds)) or self.arguments.together(placed, kinds)
+
+    def _listed_with(self, placed: Placed, kinds: Kinds) -> list[Placed]:
+        """Return what all items of a list name whose last item names a thing ("These are signs of …" below a list)."""
+        number = self.sentences[placed.sentence].block
+        last = self.layout.blocks[number]
+        found: list[Placed] = []
+        while number >= 0 and (block := self.layout.blocks[number]).kind is Kind.ITEM and block.lead == last.lead:
+            index = self.positions[block.sentences[0].span] if block.sentences else None
+            if index is not None:
+                whole = Region(index, 0, len(self.sentences[index].tokens) - 1)
+                found = self.arguments.listed(whole, kinds, clauses=True) + found
+            number -= 1
+        return found
+
+    def _relative(self, frame: Frame, start: int, kinds: Kinds) -> Placed | None:
+        """Return the thing of a natural kind in or after which something is done or happens ("kyphoplasty, in which
+        bone cement is injected")."""
+        tokens = self.sentences[frame.sentence].tokens
+        before = start - 3 if start and tokens[start - 1].lower == "which" else start - 2
+        opener = tokens[before + 1].lower if start and before >= 0 else ""
+        if opener not in (self.lexicon.list("adjuncts") if before == start - 3 else {"where"}):
+            return None
+        before -= tokens[before].text == ","
+        mentions = self.places.of_sentence(frame.sentence)
+        return next((m for m in mentions if m.last == before and m.kind in kinds.natural), None)
+
+    def _claims(self, frame: Frame, ends: dict[str, list[Placed]], how: str) -> Iterator[Claim]:
+        status = self._frame_status(frame)
+        for subject in ends[SUBJECT]:
+            for object_ in ends[OBJECT]:
+                if frame.lowered and subject.sentence == frame.sentence:
+                    continue
+                combined = status
+                if frame.negative:
+                    combined = Status.PRESENT if status is Status.ABSENT else status
+                elif Status.ABSENT in (subject.status, object_.status) and self._negates(frame, subject, object_):
+                    combined = Status.ABSENT
+                elif (
+                    combined is Status.PRESENT
+                    and object_.sentence == frame.sentence
+                    and object_.status is not Status.PRESENT
+                ):
+                    combined = object_.status
+                yield Claim(
+                    subject=subject,
+                    object=object_,
+                    predicate=frame.rule.predicate_for(subject.kind),
+                    sentence=object_.sentence if object_.sentence != frame.sentence and frame.items else frame.sentence,
+                    rule=frame.rule.id,
+                    how=how,
+                    status=combined,
+                    strength=frame.rule.strength,
+                )
+
+    def _negates(self, frame: Frame, subject: Placed, object_: Placed) -> bool:
+        """Return whether the negation of an argument negates the relation: it stands in the sentence of the cue."""
+        return any(m.status is Status.ABSENT and m.sentence == frame.sentence for m in (subject, object_))
+
+    def _frame_status(self, frame: Frame) -> Status:
+        named = [(m.first, m.last) for m in self.places.of_sentence(frame.sentence)]
+        governed = [
+            reach
+            for reach in self.reaches[frame.sentence]
+            if not any(first <= reach.words[1] and reach.words[0] <= last for first, last in named)
+        ]  # "a family history of fractures raises the risk": part of a name
+        status, _ = status_of(governed, frame.first, frame.first)
+        tokens, negations = self.sentences[frame.sentence].tokens, self.lexicon.list("negations")
+        undone = {
+            position
+            for reach in self.reaches[frame.sentence]
+            if reach.cue.status is None and not reach.cue.historical
+            for position in range(reach.first, reach.last + 1)
+        }
+        cue = [position for position in range(frame.first, frame.last + 1) if position not in undone]
+        denied = not frame.negative and any(tokens[position].lower in negations for position in cue)
+        if denied:  # but "when MRI is not available" denies nothing of MRI
+            before = max(0, frame.first - 1)
+            conditional = status_of(governed, before, before)[0] is Status.CONDITIONAL
+            status = Status.CONDITIONAL if conditional else Status.ABSENT
+        if status is Status.PRESENT and frame.rule.certainty == "possible":
+            return Status.POSSIBLE
+        return status

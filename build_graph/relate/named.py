@@ -1,0 +1,172 @@
+"""What is claimed of a clause's subject, or of the topic, by naming a thing of some kind ("improves mobility")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..frame import (
+    OBJECT,
+    SUBJECT,
+    KindRule,
+)
+from ..mention.lexicon import Kinds
+from ..model import Status
+from ..segment import Kind
+from .placed import Placed
+from .scope import Claim, Scope
+
+
+class KindClaims(Scope):
+    """Claims of kinds of thing."""
+
+    def _is_act(self, mention: Placed) -> bool:
+        """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
+        tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        plain = tokens[0].lower == tokens[0].lemma not in self.lexicon.list("lessening-verbs")
+        if before == "to" and plain and mention.kind in self.lexicon.list("purpose-kinds"):
+            before = ""  # "a cage to restore the height"
+        while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.lexicon.list("verbs"):
+            tokens = tokens[1:]  # "partly correct the curve"
+        return (
+            len(tokens) > 1
+            and before not in self.lexicon.list("prepositions") | self.lexicon.list("articles")
+            and tokens[0].lemma in self.lexicon.list("verbs") | self.lexicon.list("result-verbs")
+            and (tokens[0].lower == tokens[0].lemma or not tokens[0].lower.endswith(("ed", "en")))  # "broken rods"
+            and (
+                tokens[1].lower not in self.lexicon.list("prepositions")
+                or (tokens[1].lower in self.lexicon.list("particles") and len(tokens) > 2)
+            )
+        )
+
+    def _is_done(self, mention: Placed, verbs: str) -> bool:
+        """Return whether a thing is named by what a subject does, by a verb of a list ("narrows the spinal canal"), and
+        not by a noun or adjective that looks like the verb ("slow healing", "a tear of the meniscus")."""
+        tokens = self.sentences[mention.sentence].tokens
+        verb = tokens[mention.first]
+        if verb.lemma not in self.lexicon.list(verbs) or mention.first == mention.last or not mention.first:
+            return False
+        position = mention.first - 1
+        while position and tokens[position].lower in self.lexicon.list("adverbs"):
+            position -= 1
+        if position > 1 and tokens[position].lower == "to" and tokens[position - 1].lower in ("enough", "sufficient"):
+            return True  # "may be enough to break a vertebra"
+        before, after = tokens[position].lower, tokens[mention.first + 1].lower
+        leads = self.lexicon.list("modals") | self.lexicon.list("relative-pronouns") | {"it", "they", "you"}
+        governed = after in self.lexicon.list("articles") | self.lexicon.list("particles") | {"the", "a", "an", "your"}
+        if verb.lower.endswith("ing"):
+            return before == "," and governed
+        if verb.lower.endswith("ed") or verb.lower not in (verb.lemma, verb.lemma + "s", verb.lemma + "es"):
+            return governed or before in ("has", "have", "had")
+        if before in self.lexicon.list("articles") | self.lexicon.list("prepositions") | self.lexicon.list("be"):
+            return False
+        bare = verb.lower == verb.lemma and verb.lemma in self.lexicon.list("harming-adjectives")
+        if bare and any(other.last == position for other in self.places.of_sentence(mention.sentence)):
+            return True
+        if bare or verb.lemma in self.lexicon.list("harming-nouns"):
+            return governed or before in leads
+        leads |= self.lexicon.list("subject-pronouns") | self.lexicon.list("joiners")
+        return governed or before in leads or verb.lower != verb.lemma
+
+    def _first_done(self, mention: Placed, verbs: str) -> Placed:
+        """Return the first of the things that one subject does ("weakens the muscles and slows recovery")."""
+        tokens = self.sentences[mention.sentence].tokens
+        joins = self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+        for other in reversed(self.places.within(mention.sentence, 0, mention.first - 1)):
+            between = tokens[other.last + 1 : mention.first]
+            if not between or not all(token.lower in joins for token in between) or not self._is_done(other, verbs):
+                break
+            mention = other
+        return mention
+
+    def _of_kinds(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield what is claimed of a clause's subject by naming a thing of some kind, where no frame claims it."""
+        rules: dict[str, list[KindRule]] = {}
+        for rule in self.kind_rules:
+            rules.setdefault(rule.kind, []).append(rule)
+        busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
+        described = self.lexicon.list("describing-predicates")
+        told = [claim for claim in claims if claim.predicate not in described]
+        used = {c.object.mention.span for c in told} | {c.subject.mention.span for c in self._telling(told)}
+        for index, mentions in sorted(self.places.by_sentence.items()):
+            if (
+                self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
+                or self.sentences[index].is_question
+            ):
+                continue
+            for mention in mentions:
+                for rule in rules.get(mention.kind, ()):
+                    if rule.topic and mention.status is Status.ABSENT:
+                        continue  # "no stitches": what denies a thing does not say of what
+                    if (rule.predicate, mention.mention.span) in busy or (rule.topic and mention.mention.span in used):
+                        continue
+                    for partner, how in self._partners(rule, mention):
+                        used.add(mention.mention.span)
+                        yield self._kind_claim(rule, partner, mention, rule.id, how)
+                        for fellow in self._likened(rule, mention):
+                            if (rule.predicate, fellow.mention.span) not in busy:
+                                yield self._kind_claim(rule, partner, fellow, rule.id, how)
+
+    def _likened(self, rule: KindRule, mention: Placed) -> list[Placed]:
+        """Return the things of its kind that share the verb of an act ("regain strength and mobility")."""
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        if rule.topic or before == "to":
+            return []
+        group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
+        return [other for other in group if other is not mention and not self._is_act(other)]
+
+    def _partners(self, rule: KindRule, mention: Placed) -> list[tuple[Placed, str]]:
+        """Return the other ends of what is claimed by naming a thing, each with how it was found."""
+        index = mention.sentence
+        other = SUBJECT if rule.end == OBJECT else OBJECT
+        kinds = self.lexicon.fillers(rule.predicate, other)
+        kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
+        if rule.topic:
+            if not self._opens(mention) if rule.opens else mention.status is Status.ABSENT:
+                return []  # "Vertebroplasty does without the balloon."
+            stated = self._circumstance(index, kinds)
+            if stated is not None and stated is not mention:
+                return [(stated, "said")]
+            topic = self.context.main_topic(index, kinds)
+            return [(topic, "topic")] if topic and topic.kind in kinds.natural else []
+        if not (self._is_done(mention, rule.verbs) if rule.verbs else self._is_act(mention)):
+            return []
+        if rule.verbs:
+            mention = self._first_done(mention, rule.verbs)
+        found = self.arguments.subject(index, mention.first, kinds)
+        tokens = self.sentences[index].tokens
+        if found and mention.first and tokens[mention.first - 1].lower == "to":
+            apart = any(token.text == "," for token in tokens[found[-1].last + 1 : mention.first])
+            found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
+        if found:
+            return [(partner, "said") for partner in found]
+        start = self.arguments.clause_start(index, mention.first)
+        if self.context.points_elsewhere(index, start, kinds):
+            return []
+        unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
+        if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
+            unsaid, how = self.context.topic(index, kinds), "topic"
+        return [(unsaid, how)] if unsaid else []
+
+    def _opens(self, mention: Placed) -> bool:
+        """Return whether a sentence that affirms something of a thing begins with it, alone or in a list."""
+        tokens = self.sentences[mention.sentence].tokens
+        said = tokens[mention.last + 1 :]
+        clause = any(t.lower in self.lexicon.list("modals") for t in tokens[mention.first : mention.last + 1])
+        verb = clause or any(self.lexicon.is_verb(token) for token in said)
+        if mention.grounding.method == "coined" or not verb:
+            return False
+        if said and not self.lexicon.ends_phrase(said[0]):
+            return False  # "bone density", "bone changes": another thing
+        if any(token.lower in self.lexicon.list("negations") for token in said):
+            return False
+        light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+        start = 0
+        for other in self.places.of_sentence(mention.sentence):
+            between = tokens[start : other.first]
+            if not all(token.lower in light for token in between):
+                return False
+            if other is mention:
+                return True
+            start = other.last + 1
+        return False

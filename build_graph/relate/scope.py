@@ -1,0 +1,116 @@
+"""What all ways of relating share: the document as read so far, and the claims that they make of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..assertion import Reach
+from ..frame import (
+    OBJECT,
+    FrameRules,
+    Frames,
+    KindRule,
+)
+from ..mention.lexicon import Kinds, Lexicon
+from ..model import Document, Evidence, Span, Status
+from ..segment import Kind, Layout, Sentence
+from .arguments import Arguments
+from .context import Context
+from .evidence import make_evidence
+from .placed import Placed, Places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A relation between two mentions, before it is a statement."""
+
+    subject: Placed
+    object: Placed
+    predicate: str
+    sentence: int
+    rule: str
+    how: str
+    status: Status
+    strength: str | None = None
+
+
+class Scope:
+    """A document with its mentions in place, and what is looked up in it by every way of relating."""
+
+    def __init__(
+        self,
+        document: Document,
+        layout: Layout,
+        sentences: Sequence[Sentence],
+        mentions: Iterable[Placed],
+        frames: Frames,
+        rules: FrameRules,
+        reaches: Sequence[Sequence[Reach]],
+        lexicon: Lexicon,
+    ) -> None:
+        self.document, self.layout, self.sentences = document, layout, sentences
+        self.frames, self.kind_rules, self.link_rules = frames, rules.kinds, rules.links
+        self.reaches, self.lexicon = reaches, lexicon
+        self.places = Places.of(mentions)
+        self.arguments = Arguments(sentences, self.places, lexicon)
+        self.context = Context(layout, sentences, self.places, frames, lexicon)
+        self.positions = {sentence.span: index for index, sentence in enumerate(sentences)}
+        self.titled = frozenset(topic.mention.span for topic in self.context.topics[: self.context.titled])
+        measured: Mapping[str, Any] = lexicon.vocabulary.language.get("confidence") or {}
+        self.precision: Mapping[str, float] = measured.get("precision") or {}
+        self.mean_precision = float(measured.get("mean", 0.7))
+
+    def _fellows(self, placed: Placed) -> list[Placed]:
+        """Return a thing that a heading names and those of its kind that the heading names with it ("Sprains and
+        strains")."""
+        sentence = self.sentences[placed.sentence]
+        if self.layout.blocks[sentence.block].kind is not Kind.HEADING:
+            return [placed]
+        group = self.arguments.together(placed, Kinds(frozenset({placed.kind}), frozenset({placed.kind})))
+        covered = {p for m in group for p in range(m.first, m.last + 1)}
+        between = [t for p, t in enumerate(sentence.tokens) if min(covered) < p < max(covered) and p not in covered]
+        joined = all(token.lower in ("and", ",", "&", "the") for token in between)
+        return group if joined and len(group) > 1 else [placed]
+
+    def _circumstance(self, index: int, kinds: Kinds) -> Placed | None:
+        """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …")."""
+        tokens = self.sentences[index].tokens
+        if tokens[0].lower not in self.lexicon.list("adjuncts"):
+            return None
+        comma = next((p for p, token in enumerate(tokens[:12]) if token.text == ","), 6)
+        for mention in self.places.within(index, 1, comma):
+            if mention.kind in kinds.natural:
+                return mention
+        return None
+
+    def _telling(self, claims: Sequence[Claim]) -> list[Claim]:
+        """Return the claims that say more of their subjects than where they are: "is laid on the vertebrae" leaves open
+        what the graft is for."""
+        background = self.lexicon.list("background-kinds")
+        return [claim for claim in claims if claim.object.kind not in background]
+
+    def _kind_claim(self, rule: KindRule, partner: Placed, mention: Placed, name: str, how: str) -> Claim:
+        """Return what a thing claims of a partner by being named, under the name of what found it."""
+        subject, object_ = (partner, mention) if rule.end == OBJECT else (mention, partner)
+        return Claim(
+            subject=subject,
+            object=object_,
+            predicate=rule.predicate_for(subject.kind),
+            sentence=mention.sentence,
+            rule=name,
+            how=how,
+            status=mention.status,
+        )
+
+    def _evidence(self, index: int, rule: str, confidence: float) -> Evidence:
+        span = self.sentences[index].span
+        block = self.layout.blocks[self.sentences[index].block]
+        if block.kind is Kind.ITEM and block.label is not None and len(block.sentences) <= 2:
+            whole = Span(block.sentences[0].span.start, block.sentences[-1].span.end)
+            after = bisect_left(self.layout.omissions, whole.start, key=lambda omission: omission.span.start)
+            if after == len(self.layout.omissions) or not self.layout.omissions[after].span.overlaps(whole):
+                span = whole  # else a name or number that was left out would stand in the quote
+        return make_evidence(self.document, span, rule, confidence, self.layout.omissions)

@@ -1,0 +1,289 @@
+"""What lists, labels and headings say of the things below them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from ..frame import (
+    NO_PREDICATE,
+    OBJECT,
+    SUBJECT,
+    Heading,
+    Region,
+    has_verb,
+    is_listed,
+    item_heading,
+    item_region,
+    section_heading,
+)
+from ..language import Token
+from ..model import Status
+from ..segment import Kind
+from .placed import Placed
+from .scope import Claim, Scope
+
+
+class SectionClaims(Scope):
+    """Claims of the structure of a document."""
+
+    def _of_items(self, said: Collection[tuple[str, int]]) -> Iterator[Claim]:
+        """Yield what list items say by standing in their list: each belongs to its lead-in or its heading.
+
+        ``said`` are the rules and sentences of what frames say already.
+        """
+        led = {
+            item.sentence
+            for frame in self.frames.frames
+            for item in frame.items
+            if (frame.rule.id, item.sentence) in said
+        }
+        for block in self.layout.blocks:
+            if not is_listed(block, self.frames):
+                continue
+            index = self.positions[block.sentences[0].span]
+            heading = item_heading(block, self.layout, self.frames)
+            if index in led or heading is None or heading.rule.predicate == NO_PREDICATE:
+                continue
+            other = heading.rule.other
+            people = self._names_people(index)
+            region = item_region(block, self.sentences[index], index, self.lexicon.words)
+            if people:
+                region = Region(index, 0, len(self.sentences[index].tokens) - 1)
+            if region is None:
+                continue
+            kinds = self.lexicon.fillers(heading.rule.predicate, other).with_others(heading.rule.also)
+            found = self.arguments.listed(region, kinds, clauses=people)
+            topic = self._heading_topic(heading, index)
+            if topic is None:
+                continue
+            for mention in found:
+                for fellow in self._fellows(topic):
+                    yield self._heading_claim(heading, fellow, mention, index, "list")
+
+    def _is_clause(self, index: int) -> bool:
+        """Return whether a sentence has a finite verb, so that it says itself what it says."""
+        return has_verb(self.sentences[index].tokens, self.lexicon.words)
+
+    def _names_people(self, index: int) -> bool:
+        """Return whether a sentence only names people, by what they have or do ("Anyone with gout or who smokes.")."""
+        tokens = self.sentences[index].tokens
+        start = next((p for p, t in enumerate(tokens) if t.lower not in self.lexicon.list("determiners")), 0)
+        if tokens[start].lower not in self.lexicon.list("people") or start + 1 >= len(tokens):
+            return False
+        relative = self.lexicon.list("relative-pronouns") | {"whose"}
+        finite = self.lexicon.list("finite") - self.lexicon.list("noun-verbs")
+        return tokens[start + 1].lower in relative | {"with"} and all(
+            any(before.lower in relative for before in tokens[max(0, p - 4) : p])
+            for p, token in enumerate(tokens)
+            if token.lower in finite
+        )
+
+    def _heading_topic(self, heading: Heading, index: int) -> Placed | None:
+        """Return the thing of a heading: what it names, else what its section or document is about."""
+        kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic).with_natural(heading.rule.topics)
+        if heading.rule.topic == SUBJECT:
+            kinds = kinds.with_natural(heading.rule.instead)
+        if heading.inner is not None:
+            inner = self.arguments.listed(heading.inner, kinds)
+            if inner:
+                return inner[0]
+            others = self.lexicon.fillers(heading.rule.predicate, heading.rule.other).natural
+            told = self.places.within(heading.sentence, heading.inner.first, heading.inner.last)
+            if heading.rule.topic == SUBJECT and any(m.kind in others for m in told):
+                return None  # "Who is at risk for falls?" is not about the fracture of the title
+        for mention in self.places.of_sentence(heading.sentence):
+            if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
+                return mention
+        block = self.layout.blocks[self.sentences[heading.sentence].block]
+        return (
+            self.context.section_topic(block, kinds) if block.kind is Kind.HEADING else self.context.topic(index, kinds)
+        )
+
+    def _heading_claim(self, heading: Heading, topic: Placed, mention: Placed, index: int, how: str) -> Claim:
+        subject, object_ = (topic, mention) if heading.rule.topic == SUBJECT else (mention, topic)
+        status = mention.status
+        if status is Status.PRESENT and heading.rule.certainty == "possible":
+            status = Status.POSSIBLE
+        return Claim(
+            subject=subject,
+            object=object_,
+            predicate=heading.rule.predicate_for(subject.kind),
+            sentence=index,
+            rule=heading.rule.id + ("-prose" if how == "section" else ""),
+            how=how,
+            status=status,
+            strength=heading.rule.strength,
+        )
+
+    def _of_labels(self) -> Iterator[Claim]:
+        """Yield what stands after a label that is a heading in itself ("Symptoms: pain, numbness")."""
+        for number, heading in self.frames.labels.items():
+            block = self.layout.blocks[number]
+            if heading.rule.predicate == NO_PREDICATE or len(block.sentences) < 2:
+                continue
+            kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+            topic = self._heading_topic(heading, self.positions[block.sentences[0].span])
+            for sentence in block.sentences[1:]:
+                index = self.positions[sentence.span]
+                if topic is None or self._is_clause(index):
+                    continue
+                region = Region(index, 0, len(sentence.tokens) - 1)
+                for mention in self.arguments.listed(region, kinds):
+                    for fellow in self._fellows(topic):
+                        yield self._heading_claim(heading, fellow, mention, index, "label")
+
+    def _of_headings(self) -> Iterator[Claim]:
+        """Yield what a heading that only names a thing says by standing below another: under "Treatment" it belongs to
+        that, else to what the title names."""
+        for section in self.layout.sections:
+            if section.heading is None or section.index in self.frames.headings:
+                continue
+            block = self.layout.blocks[section.heading]
+            named = [m for s in block.sentences for m in self._named_only(self.positions[s.span])]
+            if not named or block.span == self.layout.title:
+                continue
+            index = named[0].sentence
+            above = self.layout.sections[section.parent] if section.parent is not None else None
+            heading = section_heading(above, self.layout.sections, self.frames) if above is not None else None
+            if heading is not None and heading.rule.predicate != NO_PREDICATE:
+                kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+                topic = self._heading_topic(heading, index)
+                for mention in named:
+                    if topic is not None and mention.kind in kinds and mention.concept != topic.concept:
+                        yield self._heading_claim(heading, topic, mention, index, "list")
+                continue
+            for mention in named:
+                for rule in self.kind_rules:
+                    if not rule.topic or rule.kind != mention.kind:
+                        continue
+                    other = self.lexicon.fillers(rule.predicate, SUBJECT if rule.end == OBJECT else OBJECT)
+                    titled = self.context.titled_of(other)
+                    if titled is None or titled.concept == mention.concept:
+                        continue
+                    yield self._kind_claim(rule, titled, mention, f"{rule.id}-heading", "topic")
+
+    def _named_only(self, index: int) -> Sequence[Placed]:
+        """Return the things of a sentence that does nothing but name them, alone or coordinated."""
+        mentions = self.places.of_sentence(index)
+        covered = {p for m in mentions for p in range(m.first, m.last + 1)}
+        light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | {"&"}
+        rest = [t for p, t in enumerate(self.sentences[index].tokens) if p not in covered]
+        return mentions if all(not t.is_word or t.lower in light or t.text.isdigit() for t in rest) else ()
+
+    def _of_sections(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield what prose below a heading says by standing there, where no cue says anything else of it."""
+        related = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
+        denied = {
+            (claim.sentence, end.concept)
+            for claim in claims
+            if claim.status is Status.ABSENT
+            for end in (claim.subject, claim.object)
+        }
+        named = {rule.id for rule in self.kind_rules if not rule.topic}  # what a brace is good for says not for whom
+        eased = self.lexicon.list("eased-kinds")
+        aside = {rule.id for rule in self.link_rules if rule.alone}
+        cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
+        busy_ends = {
+            SUBJECT: {claim.subject.mention.span for claim in cued},
+            OBJECT: {claim.object.mention.span for claim in claims if claim.rule not in aside},
+        }
+        for block in self.layout.blocks:
+            if block.kind is Kind.HEADING:
+                continue
+            heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+            if heading is None or heading.rule.predicate == NO_PREDICATE:
+                continue
+            busy = busy_ends[heading.rule.other]
+            for sentence in block.sentences:
+                index = self.positions[sentence.span]
+                topic = self._heading_topic(heading, index)
+                if topic is None or (sentence.is_question and block.kind is Kind.PARAGRAPH):
+                    continue  # "Does smoking matter?" asks
+                people = self._names_people(index)
+                fragment = (people or not self._is_clause(index)) and not sentence.is_label
+                if fragment and block.kind is Kind.PARAGRAPH and heading.rule.coin:
+                    kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+                    told = not people and self._tells(index)
+                    if told:
+                        kinds = kinds & frozenset(heading.rule.default)
+                    whole = Region(index, 0, len(sentence.tokens) - 1)
+                    for mention in self.arguments.listed(whole, kinds, clauses=people):
+                        if told and self._by_the_way(mention):
+                            continue
+                        aftermath = self._aftermath(heading, mention, index) if told else None
+                        if aftermath is not None:
+                            yield aftermath
+                        elif mention.mention.span not in busy and mention.concept != topic.concept:
+                            yield self._heading_claim(heading, topic, mention, index, "list")
+                    continue
+                for mention in self.places.of_sentence(index):
+                    if mention.kind not in heading.rule.default or mention.mention.span in busy:
+                        continue
+                    if mention.status is Status.ABSENT:
+                        continue  # "when other drugs do not help": standing below a heading denies nothing of its topic
+                    if (heading.rule.predicate, mention.mention.span) in related or mention.concept == topic.concept:
+                        continue
+                    if (heading.rule.aftermath, mention.mention.span) in related:
+                        continue
+                    if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
+                        continue
+                    if self._by_the_way(mention):
+                        continue
+                    aftermath = self._aftermath(heading, mention, index)
+                    yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
+
+    def _tells(self, index: int) -> bool:
+        """Return whether a sentence with a full stop has a verb that may be finite ("Physical therapy builds up
+        stamina."): it is no list of things, though it may stand like one."""
+        tokens = self.sentences[index].tokens
+        return tokens[-1].text in ".!" and any(self.lexicon.is_verb(token) for token in tokens[1:])
+
+    def _by_the_way(self, mention: Placed) -> bool:
+        """Return whether prose below a heading names a thing otherwise than as what the heading asks for: it is denied,
+        only compared with ("better than resting in bed", "instead of laminectomy"), the circumstance itself ("settles
+        without an operation") or an event ("you go home the same day")."""
+        tokens = self.sentences[mention.sentence].tokens
+        before = [token.lower for token in tokens[max(0, mention.first - 2) : mention.first]]
+        if mention.status is Status.ABSENT or set(before) & self.lexicon.list("comparers"):
+            return True
+        if mention.kind in self.lexicon.list("given-kinds") and self._is_forbidden(tokens, mention.first):
+            return True
+        following = tokens[mention.first + 1].text if mention.first < mention.last else ""
+        if tokens[mention.first].lower in self.lexicon.list("adjuncts") and following not in ("-", "‐", "‑"):
+            return True
+        return mention.kind in self.lexicon.list("closed-kinds") and self.context.is_event(mention)
+
+    def _is_forbidden(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a negation stands before a place in its clause ("Do not take ibuprofen or naproxen")."""
+        for token in reversed(tokens[:position]):
+            if token.lower in self.lexicon.list("negations"):
+                return True
+            if token.text in ";:." or token.lower in self.lexicon.list("clause-openers") | self.lexicon.list("modals"):
+                return False
+        return False
+
+    def _aftermath(self, heading: Heading, mention: Placed, index: int) -> Claim | None:
+        """Return the claim that a thing below a heading is the care after an operation of the same sentence ("After
+        repair the arm rests in a sling"), which it is no treatment of the section's topic by."""
+        predicate = heading.rule.aftermath
+        if predicate is None or mention.kind not in self.lexicon.fillers(predicate, OBJECT).natural:
+            return None
+        kinds, times = self.lexicon.fillers(predicate, SUBJECT).natural, self.lexicon.list("aftermath-words")
+        tokens = self.sentences[index].tokens
+        for operation in self.places.of_sentence(index):
+            position = operation.first - 1
+            while position > 0 and tokens[position].lower in self.lexicon.list("determiners"):
+                position -= 1
+            if operation is mention or operation.kind not in kinds or position < 0:
+                continue
+            if tokens[position].lower in times:
+                return Claim(
+                    subject=operation,
+                    object=mention,
+                    predicate=predicate,
+                    sentence=index,
+                    rule=f"{heading.rule.id}-aftermath",
+                    how="section",
+                    status=mention.status,
+                )
+        return None
