@@ -172,6 +172,8 @@ class SectionClaims(Scope):
 
     def _of_sections(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield what prose below a heading says by standing there, where no cue says anything else of it."""
+        # "do balance training to avoid falls" leaves open what the section is about: falls are but a risk
+        claims = [c for c in claims if c.subject.kind in self.lexicon.fillers(c.predicate, SUBJECT).natural]
         related = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
         denied = {
             (claim.sentence, end.concept)
