@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..assertion import status_of
+from ..assertion import Reach, status_of
 from ..frame import (
     NO_PREDICATE,
     OBJECT,
@@ -302,14 +302,19 @@ class FrameClaims(Scope):
         """Return whether the negation of an argument negates the relation: it stands in the sentence of the cue."""
         return any(m.status is Status.ABSENT and m.sentence == frame.sentence for m in (subject, object_))
 
+    def _governing(self, index: int) -> Sequence[Reach]:
+        """Return what the status cues of a sentence govern, but for cues that are part of a name ("a family history of
+        fractures raises the risk")."""
+        known = self._governing_cues.get(index)
+        if known is None:
+            named = {p for m in self.places.of_sentence(index) for p in range(m.first, m.last + 1)}
+            known = self._governing_cues[index] = [
+                reach for reach in self.reaches[index] if named.isdisjoint(range(reach.words[0], reach.words[1] + 1))
+            ]
+        return known
+
     def _frame_status(self, frame: Frame) -> Status:
-        named = [(m.first, m.last) for m in self.places.of_sentence(frame.sentence)]
-        governed = [
-            reach
-            for reach in self.reaches[frame.sentence]
-            if not any(first <= reach.words[1] and reach.words[0] <= last for first, last in named)
-        ]  # "a family history of fractures raises the risk": part of a name
-        status, _ = status_of(governed, frame.first, frame.first)
+        status, _ = status_of(self._governing(frame.sentence), frame.first, frame.first)
         tokens, negations = self.sentences[frame.sentence].tokens, self.lexicon.list("negations")
         undone = {
             position
@@ -321,7 +326,7 @@ class FrameClaims(Scope):
         denied = not frame.negative and any(tokens[position].lower in negations for position in cue)
         if denied:  # but "when MRI is not available" denies nothing of MRI
             before = max(0, frame.first - 1)
-            conditional = status_of(governed, before, before)[0] is Status.CONDITIONAL
+            conditional = status_of(self._governing(frame.sentence), before, before)[0] is Status.CONDITIONAL
             status = Status.CONDITIONAL if conditional else Status.ABSENT
         if status is Status.PRESENT and frame.rule.certainty == "possible":
             return Status.POSSIBLE

@@ -62,6 +62,7 @@ class Scope:
         measured: Mapping[str, Any] = lexicon.vocabulary.language.get("confidence") or {}
         self.precision: Mapping[str, float] = measured.get("precision") or {}
         self.mean_precision = float(measured.get("mean", 0.7))
+        self._governing_cues: dict[int, Sequence[Reach]] = {}
 
     def _fellows(self, placed: Placed) -> list[Placed]:
         """Return a thing that a heading names and those of its kind that the heading names with it ("Sprains and
