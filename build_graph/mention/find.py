@@ -460,13 +460,10 @@ class _SentenceFinder:
 
     def _place_last_in(self, mention: Mention) -> Mention | None:
         """Return the place that all words after the first one and its articles name, or None."""
-        start = mention.first + 1
-        while start < mention.last and self.tokens[start].lower in self.lexicon.list("determiners"):
-            start += 1
+        start = self._past_determiners(mention.first + 1, mention)
         for end in range(mention.last, start - 1, -1):
-            label = self._label_of_tokens(start, end)
-            found = self._of_label(label, start, end) if label is not None else None
-            if found is not None and found.kind in self.lexicon.list("background-kinds"):
+            found = self._place_at(start, end)
+            if found is not None:
                 ended = end == mention.last or self.tokens[end + 1].lower in self.lexicon.list("prepositions")
                 return found if ended else None
         return None
@@ -493,10 +490,8 @@ class _SentenceFinder:
         """Return the place that a clause begins with ("one vertebra slips forward"), or None."""
         for start in range(mention.first, min(mention.first + 4, mention.last)):
             for end in range(mention.last - 1, start - 1, -1):
-                label = self._label_of_tokens(start, end)
-                found = self._of_label(label, start, end) if label is not None else None
-                following = self.tokens[end + 1]
-                if found is not None and found.kind in self.lexicon.list("background-kinds"):
+                found, following = self._place_at(start, end), self.tokens[end + 1]
+                if found is not None:
                     ended = self.lexicon.ends_phrase(following) or self.lexicon.is_verb(following)
                     return found if ended else None  # "bone density is lower"
         return None
@@ -515,33 +510,39 @@ class _SentenceFinder:
 
     def _place_of(self, mention: Mention) -> Mention | None:
         """Return the place that the rest of a phrase names after its first preposition, or None."""
-        for position in range(mention.first + 1, mention.last):
-            if self.tokens[position].lower not in self.lexicon.list("prepositions"):
-                continue
-            start = position + 1
-            while start < mention.last and self.tokens[start].lower in self.lexicon.list("determiners"):
-                start += 1
-            place = self._label_of_tokens(start, mention.last)
-            found = self._of_label(place, start, mention.last) if place is not None else None
-            return found if found is not None and found.kind in self.lexicon.list("background-kinds") else None
-        return None
+        preposition = self._preposition_in(mention)
+        return (
+            None
+            if preposition is None
+            else self._place_at(self._past_determiners(preposition + 1, mention), mention.last)
+        )
 
     def _parted(self, mention: Mention) -> list[Mention]:
         """Return a thing and its place, if a mention names both and the vocabulary each of them ("X of the Y")."""
-        for position in range(mention.first + 1, mention.last):
-            if self.tokens[position].lower not in self.lexicon.list("prepositions"):
-                continue
-            start = position + 1
-            while start < mention.last and self.tokens[start].lower in self.lexicon.list("determiners"):
-                start += 1
-            thing = self._label_of_tokens(mention.first, position - 1)
-            place = self._label_of_tokens(start, mention.last)
-            if thing is None or place is None:
-                return []
-            found = [self._of_label(thing, mention.first, position - 1), self._of_label(place, start, mention.last)]
-            fits = found[0].kind == mention.kind and found[1].kind in self.lexicon.list("background-kinds")
-            return found if fits else []
-        return []
+        preposition, place = self._preposition_in(mention), self._place_of(mention)
+        if preposition is None or place is None:
+            return []
+        thing = self._label_of_tokens(mention.first, preposition - 1)
+        found = self._of_label(thing, mention.first, preposition - 1) if thing is not None else None
+        return [found, place] if found is not None and found.kind == mention.kind else []
+
+    def _preposition_in(self, mention: Mention) -> int | None:
+        """Return where the first preposition within a phrase stands, or None."""
+        prepositions = self.lexicon.list("prepositions")
+        inside = range(mention.first + 1, mention.last)
+        return next((position for position in inside if self.tokens[position].lower in prepositions), None)
+
+    def _past_determiners(self, position: int, mention: Mention) -> int:
+        """Return the first position from one on that holds no article or the like, at most the last of a mention."""
+        while position < mention.last and self.tokens[position].lower in self.lexicon.list("determiners"):
+            position += 1
+        return position
+
+    def _place_at(self, first: int, last: int) -> Mention | None:
+        """Return the place that a range of tokens names by itself, or None."""
+        label = self._label_of_tokens(first, last)
+        found = self._of_label(label, first, last) if label is not None else None
+        return found if found is not None and found.kind in self.lexicon.list("background-kinds") else None
 
     def _coordinated(self, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions, those with a shared head or modifier joined.

@@ -282,9 +282,7 @@ class Arguments:
             if before is not None and before.lemma in self.lexicon.list("naming-verbs"):
                 return True
             kind = token.lower == "of" and before is not None and before.lemma in kinds_of
-            if token.text in ";:" or (token.lower in self.lexicon.list("prepositions") and not kind):
-                return False
-            if token.text == "," and not kind:
+            if token.text in ",;:" or (token.lower in self.lexicon.list("prepositions") and not kind):
                 return False
         return False
 
@@ -320,6 +318,7 @@ class Arguments:
 
     def _clause_start(self, tokens: Sequence[Token], cue: int) -> tuple[int, bool]:
         """Return the first token of the clause before a cue, and whether a relative pronoun opens it."""
+        auxiliary = self.lexicon.list("modals") | self.lexicon.list("be")
         openers = self.lexicon.list("clause-openers")
         position = cue - 1
         while position >= 0:
@@ -330,7 +329,7 @@ class Arguments:
             if between_commas and token.lower in self.lexicon.list("parenthetical"):
                 position -= 1
                 continue
-            if not position and token.lower == "that" and self._is_finite(tokens[1:2]):
+            if not position and token.lower == "that" and tokens[1].lower in auxiliary:
                 return 0, False  # "That could be …": a pronoun
             if token.lower in openers and token.lower not in ("than", "so", "once", "yet", "how", "what", "until"):
                 if token.lower in _RELATIVE and position and not self._is_complementizer(tokens, position):
@@ -341,10 +340,6 @@ class Arguments:
                 return self._after_fronted(tokens, position, cue), False
             position -= 1
         return self._after_fronted(tokens, 0, cue), False
-
-    def _is_finite(self, tokens: Sequence[Token]) -> bool:
-        """Return whether words begin with a verb that a subject stands before."""
-        return any(t.lower in self.lexicon.list("modals") | self.lexicon.list("be") for t in tokens[:1])
 
     def _is_closed(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
         """Return whether a relative clause has its verb before a cue that no word joins to it, so that it ends before
