@@ -123,7 +123,7 @@ class Reader:
         What the vocabulary knows is one by being named, but for kinds that only serve to describe others
         (``background-kinds``) and things that texts name in passing (``background-things``); these, and what the
         vocabulary lacks, only where a statement or the title is about them. A known thing of a background kind is one
-        too if a sentence opens with it or the document names it often.
+        too if a sentence opens with it, places something there or lists it, or the document names it often.
         """
         said = {end for statement in statements for end in (statement.subject, statement.object)} | {topic}
         background, things = self.lexicon.list("background-kinds"), self.lexicon.list("background-things")
@@ -132,7 +132,11 @@ class Reader:
             mention.concept
             for mention in mentions
             if mention.kind in background
-            and (named[mention.concept] >= OFTEN or self._opens(sentences[mention.sentence], mention))
+            and (
+                named[mention.concept] >= OFTEN
+                or self._opens(sentences[mention.sentence], mention)
+                or self._is_placed(sentences[mention.sentence], mention)
+            )
         }
         for mention in mentions:
             in_passing = mention.grounding.method == "coined" or mention.concept.rpartition("/")[2] in things
@@ -150,6 +154,18 @@ class Reader:
             and all(token.lower in light or not token.is_word for token in before)
             and all(self.lexicon.ends_phrase(token) for token in after)
         )
+
+    def _is_placed(self, sentence: Sentence, mention: Placed) -> bool:
+        """Return whether a sentence tells by a thing where something is, or names it in a list ("a nail in the thigh
+        bone", "the ribs, the spine and the skull"), and not what is named after it ("in bone density")."""
+        tokens = sentence.tokens
+        position = mention.first - 1
+        while position >= 0 and tokens[position].lower in self.lexicon.list("determiners"):
+            position -= 1
+        if position < 0 or not all(self.lexicon.ends_phrase(t) for t in tokens[mention.last + 1 : mention.last + 2]):
+            return False
+        before = tokens[position]
+        return before.text == "," or before.lower in self.lexicon.list("place-words")
 
 
 def read_document(document: Document, vocabulary: Vocabulary) -> Reading:

@@ -174,6 +174,21 @@ def test_mentions_have_their_status_and_whether_they_are_past() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("The tibia is long.", True),
+        ("A screw may end up in the tibia.", True),
+        ("Doctors look at the hip, the tibia and the ankle.", True),
+        ("Few people ever see a tibia.", False),
+        ("The nail keeps tibia length.", False),
+    ],
+)
+def test_anatomy_counts_where_something_is_said_of_it(text: str, named: bool) -> None:
+    """A structure is an entity where a sentence opens with it, tells by it where something is, or lists it."""
+    assert ("tibia" in {m.text.lower() for m in read(text, shipped_reader()).mentions}) is named
+
+
 def test_a_title_that_is_given_is_kept() -> None:
     titled = replace(document("# Aphids\n\nSoap spray kills aphids."), title="Garden")
     assert garden_reader().read(titled).document.title == "Garden"
