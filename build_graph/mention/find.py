@@ -16,7 +16,7 @@ from ..model import Document, Span
 from ..segment import Sentence
 from ..vocabulary import ARTICLE, Label
 from .homonyms import with_meanings
-from .lexicon import Head, Lexicon
+from .lexicon import Head, Lexicon, best_label
 from .records import Mention, Sentences
 
 LONGEST_PHRASE = 7
@@ -598,8 +598,7 @@ class _SentenceFinder:
     def _label_of_tokens(self, first: int, last: int) -> Label | None:
         """Return the label that a range of tokens is, or None."""
         key = tuple(step.lemma for step in self.lexicon.normaliser.steps(self.tokens[first : last + 1]))
-        labels = self.lexicon.vocabulary.labels.get(key)
-        return labels[0] if labels else None
+        return best_label(self.lexicon.vocabulary.labels.get(key, ()), self.tokens[first : last + 1])
 
 
 def _without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:

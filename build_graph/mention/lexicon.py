@@ -42,12 +42,12 @@ class LabelTrie:
                 break
             node = node[steps[index].lemma]
             first, last = steps[start].first, steps[index].last
-            label = _best(node.get(_END, ()), tokens[first : last + 1])
+            label = best_label(node.get(_END, ()), tokens[first : last + 1])
             if label is not None and (not label.needs_article or _is_definite(tokens, first, last)):
                 yield index, label
 
 
-def _best(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None:
+def best_label(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None:
     """Return the label that the words bear letter by letter, else the first that they may bear ("shunts")."""
     fitting = [label for label in labels if not label.is_abbreviation or _spells(tokens, label.wording)]
     if len(fitting) > 1:

@@ -138,3 +138,8 @@ def test_mentions_are_sorted_apart_and_true(parts: list[str]) -> None:
     assert all(
         m.kind in shipped_reader().vocabulary.classes or m.kind in {"Pest", "Remedy", "Plant", "Sign"} for m in mentions
     )
+
+
+def test_a_word_is_no_abbreviation_that_it_resembles() -> None:
+    found = mentions_of("Missing or horseshoe-shaped kidney", shipped_reader())
+    assert "Missing" not in {mention.text for mention in found}
