@@ -293,6 +293,11 @@ class Context:
                 plain = pointed[-1:] or plain
             if not plain:
                 continue
+            if index < sentence:
+                told = self._past_people(index)
+                plain = [m for m in plain if m.first >= told]
+                if not plain:
+                    break  # "People who have diabetes are at higher risk. Blood tests are used to diagnose it."
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
             topic = self.section_topic(block, kinds) if index < sentence else None
             is_said = any(t.lower in self.lexicon.list("be") for t in following)
@@ -307,6 +312,24 @@ class Context:
                 return found
             break
         return self.topic(sentence, kinds)
+
+    def _past_people(self, index: int) -> int:
+        """Return where a sentence is past telling of which people it speaks ("People who have diabetes are …"): at its
+        main verb, or at its start if it does not begin so."""
+        tokens = self.sentences[index].tokens
+        light, finite = self.lexicon.list("determiners"), self.lexicon.list("finite")
+        people = next((p for p, token in enumerate(tokens) if token.lower not in light), len(tokens))
+        if not any(token.lower in self.lexicon.list("people") for token in tokens[people : people + 1]):
+            return 0
+        following = [token.lower for token in tokens[people + 1 : people + 2]]
+        if following and following[0] in self.lexicon.list("prepositions"):
+            verbs = 1
+        elif following and following[0] in self.lexicon.list("people-relatives"):
+            verbs = 2  # the one of the relative clause first
+        else:
+            return 0
+        found = [p for p in range(people + 2, len(tokens)) if tokens[p].lower in finite]
+        return found[verbs - 1] if len(found) >= verbs else len(tokens)
 
     def _is_cause_of(self, mention: Placed, topic: Placed | None, mentions: Sequence[Placed]) -> bool:
         """Return whether a sentence tells a thing as a cause of the topic ("A slipped disc is the leading cause of
