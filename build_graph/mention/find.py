@@ -153,8 +153,8 @@ class _SentenceFinder:
         """Return the label "Y X" where the text has "X of the Y", or None."""
         if start + 2 >= len(steps) or steps[start + 1].lemma != "of":
             return None
-        if steps[start].lemma in self.lexicon.list("listing-nouns"):
-            return None  # "signs of a wound infection"
+        if steps[start].lemma in self.lexicon.list("listing-nouns") | self.lexicon.list("kind-nouns"):
+            return None  # "signs of a wound infection", "a group of muscle diseases"
         after = start + 2
         while after < len(steps) and steps[after].light:
             after += 1
