@@ -292,10 +292,19 @@ class Arguments:
         tokens = self.sentences[sentence].tokens
         if relative:
             return bool(self.places.within(sentence, 0, cue - 1))
+        if self._shares_subject(tokens, start, cue):  # "BMP stimulates bone formation but can cause swelling"
+            light = self.lexicon.list("determiners")
+            opening = self.places.within(sentence, 0, start - 1)[:1]
+            return any(all(token.lower in light for token in tokens[: mention.first]) for mention in opening)
         return any(
             not self._is_adjunct(tokens, start - 1, mention.first)
             for mention in self.places.within(sentence, start, cue - 1)
         )
+
+    def _shares_subject(self, tokens: Sequence[Token], start: int, cue: int) -> bool:
+        """Return whether a clause has nothing before its cue but words that belong to the verb."""
+        light = self.lexicon.list("modals") | self.lexicon.list("auxiliaries") | self.lexicon.list("adverbs")
+        return start > 0 and all(token.lower in light or not token.is_word for token in tokens[start:cue])
 
     def _is_pronoun(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether "it", "this" and the like stand alone as a subject, a verb right after them."""

@@ -310,6 +310,8 @@ class Context:
             found = next((m for m in plain if m.kind in kinds.natural), None)
             if found is not None:
                 return found
+            if index == sentence and self._is_subject(index, plain[0]):
+                return None  # "Hardware is removed when it causes pain": the hardware does
             break
         return self.topic(sentence, kinds)
 
@@ -346,11 +348,26 @@ class Context:
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
         return before in self.lexicon.list("demonstratives")
 
+    def _is_subject(self, index: int, mention: Placed) -> bool:
+        """Return whether a sentence opens with a thing and goes on with a verb."""
+        tokens, light = self.sentences[index].tokens, self.lexicon.list("determiners")
+        after = tokens[mention.last + 1 : mention.last + 2]
+        is_verb = any(
+            token.lower in self.lexicon.list("finite") | self.lexicon.list("modals") or self.lexicon.is_verb(token)
+            for token in after
+        )
+        return is_verb and all(token.lower in light for token in tokens[: mention.first])
+
     def points_elsewhere(self, sentence: int, first: int, kinds: Kinds) -> bool:
-        """Return whether a clause begins with a pronoun that stands for the subject of the sentence before, and that is
-        of another kind ("NSAIDs relieve pain. They can cause ulcers.")."""
+        """Return whether a clause begins with a pronoun that stands for the subject of its sentence or of the one before,
+        and that is of another kind ("NSAIDs relieve pain. They can cause ulcers.")."""
         tokens = self.sentences[sentence].tokens
-        if tokens[first].lower not in self.lexicon.list("plural-pronouns") | {"it"} or not sentence:
+        if tokens[first].lower not in self.lexicon.list("plural-pronouns") | {"it"}:
+            return False
+        here = [m for m in self.places.of_sentence(sentence) if m.last < first]
+        if here and self._is_subject(sentence, here[0]):
+            return not any(m.kind in kinds for m in here)
+        if not sentence:
             return False
         if self.block_of[sentence - 1].index != self.block_of[sentence].index:
             return False

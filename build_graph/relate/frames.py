@@ -202,8 +202,9 @@ class FrameClaims(Scope):
                 return found, "anaphor"
             return None if frame.rule.said else self.context.topic(frame.sentence, kinds), "topic"
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
-        if side == "left" and frame.rule.left is None and before and before[0].kind in kinds.natural:
-            return before[0], "said"  # "sciatica treatment includes", "brain tumor symptoms are"
+        before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
+        if side == "left" and frame.rule.left is None and before:
+            return before[0], "said"  # "sciatica treatment includes", but not "compared with surgery there is"
         last = frame.first - 1 if frame.left else -1
         start = self.arguments.clause_start(frame.sentence, frame.first)
         found = self.context.antecedent(frame.sentence, start, last, kinds)
