@@ -359,8 +359,8 @@ class Context:
         return is_verb and all(token.lower in light for token in tokens[: mention.first])
 
     def points_elsewhere(self, sentence: int, first: int, kinds: Kinds) -> bool:
-        """Return whether a clause begins with a pronoun that stands for the subject of its sentence or of the one before,
-        and that is of another kind ("NSAIDs relieve pain. They can cause ulcers.")."""
+        """Return whether a clause begins with a pronoun that stands for the subject of its sentence or of the one
+        before, and that is of another kind ("NSAIDs relieve pain. They can cause ulcers.")."""
         tokens = self.sentences[sentence].tokens
         if tokens[first].lower not in self.lexicon.list("plural-pronouns") | {"it"}:
             return False
