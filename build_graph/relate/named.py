@@ -85,9 +85,11 @@ class KindClaims(Scope):
         for rule in self.kind_rules:
             rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        described = self.lexicon.list("describing-predicates")
+        easing = {(c.predicate, c.subject.mention.span) for c in claims if c.object.kind in self.lexicon.list("eased-kinds")}
+        described, eased = self.lexicon.list("describing-predicates"), self.lexicon.list("eased-kinds")
         told = [claim for claim in claims if claim.predicate not in described]
-        used = {c.object.mention.span for c in told} | {c.subject.mention.span for c in self._telling(told)}
+        used = {c.object.mention.span for c in told}
+        used |= {c.subject.mention.span for c in self._telling(told) if c.object.kind not in eased}
         for index, mentions in sorted(self.places.by_sentence.items()):
             if (
                 self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
@@ -98,7 +100,8 @@ class KindClaims(Scope):
                 for rule in rules.get(mention.kind, ()):
                     if rule.topic and mention.status is Status.ABSENT:
                         continue  # "no stitches": what denies a thing does not say of what
-                    if (rule.predicate, mention.mention.span) in busy or (rule.topic and mention.mention.span in used):
+                    said = (rule.predicate, mention.mention.span)
+                    if said in (busy - easing if rule.topic else busy) or (rule.topic and mention.mention.span in used):
                         continue
                     for partner, how in self._partners(rule, mention):
                         used.add(mention.mention.span)
