@@ -85,8 +85,12 @@ class KindClaims(Scope):
         for rule in self.kind_rules:
             rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        easing = {(c.predicate, c.subject.mention.span) for c in claims if c.object.kind in self.lexicon.list("eased-kinds")}
         described, eased = self.lexicon.list("describing-predicates"), self.lexicon.list("eased-kinds")
+        easing = {
+            (c.predicate, c.subject.mention.span)
+            for c in claims
+            if c.object.kind in eased and c.status is not Status.ABSENT
+        }
         told = [claim for claim in claims if claim.predicate not in described]
         used = {c.object.mention.span for c in told}
         used |= {c.subject.mention.span for c in self._telling(told) if c.object.kind not in eased}
@@ -103,7 +107,7 @@ class KindClaims(Scope):
                     said = (rule.predicate, mention.mention.span)
                     if said in (busy - easing if rule.topic else busy) or (rule.topic and mention.mention.span in used):
                         continue
-                    for partner, how in self._partners(rule, mention):
+                    for partner, how in self._partners(rule, mention, eases=said in easing):
                         used.add(mention.mention.span)
                         yield self._kind_claim(rule, partner, mention, rule.id, how)
                         for fellow in self._likened(rule, mention):
@@ -118,14 +122,15 @@ class KindClaims(Scope):
         group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
         return [other for other in group if other is not mention and not self._is_act(other)]
 
-    def _partners(self, rule: KindRule, mention: Placed) -> list[tuple[Placed, str]]:
-        """Return the other ends of what is claimed by naming a thing, each with how it was found."""
+    def _partners(self, rule: KindRule, mention: Placed, *, eases: bool = False) -> list[tuple[Placed, str]]:
+        """Return the other ends of what is claimed by naming a thing, each with how it was found; ``eases`` where it is
+        told to ease a symptom, wherever it stands."""
         index = mention.sentence
         other = SUBJECT if rule.end == OBJECT else OBJECT
         kinds = self.lexicon.fillers(rule.predicate, other)
         kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
         if rule.topic:
-            if not self._opens(mention) if rule.opens else mention.status is Status.ABSENT:
+            if not (eases or self._opens(mention)) if rule.opens else mention.status is Status.ABSENT:
                 return []  # "Vertebroplasty does without the balloon."
             stated = self._circumstance(index, kinds)
             if stated is not None and stated is not mention:
