@@ -455,6 +455,7 @@ def _sentence_frames(
             end = clauses_end(tokens, match.last + 1, rules.words)
         else:
             end = right_end(tokens, match.last + 1, next_cue, rules.words)
+            end = _before_next_subject(tokens, match, end, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
         light = rules.words.get("determiners", frozenset()) | rules.words.get("auxiliaries", frozenset())
         has_words = right is not None and any(
@@ -485,6 +486,26 @@ def _sentence_frames(
             clauses=clauses,
             items=further + introduced,
         )
+
+
+def _before_next_subject(tokens: Sequence[Token], match: Match, end: int, words: Mapping[str, frozenset[str]]) -> int:
+    """Return the end of a right side without the subject of the clause after it ("It relieves pain, and swelling is
+    treated with ice"); where the cue stands in a clause about a noun, the verb may be that noun's ("the drug that
+    eases pain, stiffness, and swelling is …")."""
+    finite = words.get("finite", frozenset()) - words.get("examples", frozenset())
+    helping = finite & (words.get("be", frozenset()) | words.get("modals", frozenset()) | words.get("auxiliaries", frozenset()))
+    if end + 1 >= len(tokens) or tokens[end + 1].lower not in helping or tokens[match.first].lower.endswith("ing"):
+        return end
+    outer = words.get("relative-pronouns", frozenset()) | words.get("people", frozenset()) | {"to", "used"}
+    cue = tokens[match.first : match.last + 1]
+    if any(token.lower in outer for token in tokens[: match.first]) or not any(
+        token.lower in finite or (token.lower == token.lemma + "s" and token.lemma in words.get("verbs", frozenset()))
+        for token in itertools.chain(tokens[max(0, match.first - 2) : match.first], cue)
+    ):
+        return end
+    joiners = words.get("joiners", frozenset())
+    joiner = next((p for p in range(end, match.last + 2, -1) if tokens[p].lower in joiners), None)
+    return joiner - 2 if joiner is not None and tokens[joiner - 1].text == "," else end
 
 
 def _is_named(
