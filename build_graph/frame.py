@@ -172,7 +172,8 @@ class LinkRule:
     """One entry of ``links`` in ``language/frames.yaml``: two things with one of ``words`` between them.
 
     ``inverted`` where the first is the object of the relation ("infection after surgery"); ``alone`` where a list goes
-    on without the second thing ("a tear with leakage, bleeding, and clots").
+    on without the second thing ("a tear with leakage, bleeding, and clots"); ``shared`` where a comma may stand before
+    the word, and what is joined to the first thing has the second as well ("ibuprofen or naproxen, for pain").
     """
 
     id: str
@@ -182,6 +183,7 @@ class LinkRule:
     words: tuple[str, ...]
     inverted: bool = False
     alone: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True)

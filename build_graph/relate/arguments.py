@@ -443,6 +443,10 @@ class Arguments:
                 group.append(other)
         return [m for m in group if m.kind in kinds] if self._is_joined(tokens, group) else [mention]
 
+    def joined_before(self, mention: Placed, kinds: Container[str]) -> list[Placed]:
+        """Return a mention with the things of the kinds that are coordinated with it before it."""
+        return self._nearest(mention.sentence, 0, mention.last, kinds)
+
     def _nearest(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the last thing of the kinds in a range, and what is coordinated with it before."""
         tokens = self.sentences[sentence].tokens

@@ -169,8 +169,8 @@ class KindClaims(Scope):
         if any(token.lower in self.lexicon.list("negations") for token in said):
             return False
         light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
-        start = 0
-        for other in self.places.of_sentence(mention.sentence):
+        start = self._after_circumstance(mention)
+        for other in self.places.within(mention.sentence, start, len(tokens) - 1):
             between = tokens[start : other.first]
             if not all(token.lower in light for token in between):
                 return False
@@ -178,3 +178,10 @@ class KindClaims(Scope):
                 return True
             start = other.last + 1
         return False
+
+    def _after_circumstance(self, mention: Placed) -> int:
+        """Return where a sentence goes on after the circumstance of a thing at which it opens ("In spinal stenosis, a
+        laminectomy …")."""
+        kinds = frozenset(rule.kind for rule in self.kind_rules)
+        stated = self._circumstance(mention.sentence, Kinds(kinds, kinds))
+        return stated.last + 1 if stated is not None and stated.last < mention.first else 0
