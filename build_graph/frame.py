@@ -552,16 +552,18 @@ def _without_contained(
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
     remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed"). A cue that denies
-    ("not recommended for people with") leaves nothing to those that share its words ("is recommended for"). A cue that
-    others go on through takes nothing from those of another predicate ("make" in "make the bones weak").
+    ("not recommended for people with") leaves nothing to those that share its words ("is recommended for"); but what has
+    no right side ("is recommended") counts where it claims nothing itself. A cue that others go on through takes nothing from those of another predicate ("make" in "make the
+    bones weak").
     """
     negations = words.get("negations", frozenset())
     denying = [match for match in matches if _denies(match, negations)]
-    matches = [
-        match for match in matches if match in denying or not any(d.first <= match.last <= d.last for d in denying)
-    ]
     kept: list[tuple[Match, bool]] = []
     for match in matches:
+        denied = [d for d in denying if match not in denying and d.first <= match.last <= d.last]
+        sided = match.pattern.owner.right is not None or match.pattern.owner.inner is not None
+        if any(sided or d.pattern.owner.predicate == NO_PREDICATE for d in denied):
+            continue
         around = [
             other
             for other in matches
@@ -577,7 +579,7 @@ def _without_contained(
             and not _passes_by(match, other)
         ]
         if all(_only_leads(tokens, match, other, words) or _shares_right(match, other) for other in around):
-            kept.append((match, bool(around)))
+            kept.append((match, bool(around or denied)))
     return kept
 
 

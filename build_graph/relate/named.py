@@ -166,7 +166,7 @@ class KindClaims(Scope):
             return False
         if said and not self.lexicon.ends_phrase(said[0]):
             return False  # "bone density", "bone changes": another thing
-        if any(token.lower in self.lexicon.list("negations") for token in said):
+        if any(token.lower in self.lexicon.list("negations") for token in said) or self._is_refused(mention):
             return False
         light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
         start = self._after_circumstance(mention)
