@@ -94,6 +94,13 @@ class KindClaims(Scope):
         told = [claim for claim in claims if claim.predicate not in described]
         used = {c.object.mention.span for c in told}
         used |= {c.subject.mention.span for c in self._telling(told) if c.object.kind not in eased}
+        operating, closed = self.lexicon.list("operating-predicates"), self.lexicon.list("closed-kinds")
+        main = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        operated = {
+            c.subject.mention.span
+            for c in claims
+            if c.predicate in operating and c.subject.kind in closed and c.how == "said" and c.object.concept not in main
+        } - {c.object.mention.span for c in told}
         for index, mentions in sorted(self.places.by_sentence.items()):
             if (
                 self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
@@ -105,9 +112,14 @@ class KindClaims(Scope):
                     if rule.topic and mention.status is Status.ABSENT:
                         continue  # "no stitches": what denies a thing does not say of what
                     said = (rule.predicate, mention.mention.span)
-                    if said in (busy - easing if rule.topic else busy) or (rule.topic and mention.mention.span in used):
+                    done = rule.end == SUBJECT and mention.mention.span in operated
+                    if said in (busy - easing if rule.topic else busy) or (
+                        rule.topic and mention.mention.span in used and not done
+                    ):
                         continue
-                    for partner, how in self._partners(rule, mention, eases=said in easing):
+                    for partner, how in self._partners(rule, mention, eases=said in easing or done):
+                        if done and partner.kind not in self.lexicon.list("troubling-kinds"):
+                            continue  # a complication may be of the operation itself
                         used.add(mention.mention.span)
                         yield self._kind_claim(rule, partner, mention, rule.id, how)
                         for fellow in self._likened(rule, mention):
