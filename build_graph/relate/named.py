@@ -9,6 +9,7 @@ from ..frame import (
     SUBJECT,
     KindRule,
 )
+from ..language import Token
 from ..mention.lexicon import Kinds
 from ..model import Status
 from ..segment import Kind
@@ -180,16 +181,29 @@ class KindClaims(Scope):
             return False  # "bone density", "bone changes": another thing
         if any(token.lower in self.lexicon.list("negations") for token in said) or self._is_refused(mention):
             return False
-        light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
         start = self._after_circumstance(mention)
         for other in self.places.within(mention.sentence, start, len(tokens) - 1):
-            between = tokens[start : other.first]
-            if not all(token.lower in light for token in between):
+            if not self._leads_to(tokens[start : other.first], within=start > 0):
                 return False
             if other is mention:
                 return True
             start = other.last + 1
         return False
+
+    def _leads_to(self, before: Sequence[Token], *, within: bool) -> bool:
+        """Return whether words only join a thing to those before it or say how much of it there is ("Low doses of"), or,
+        ``within`` the sentence, that it is an example ("drugs such as")."""
+        doses, light = self.lexicon.list("dose-nouns"), {","}
+        for name in ("determiners", "joiners", "adverbs", "modifiers", "empty-modifiers"):
+            light = light | self.lexicon.list(name)
+        if within:
+            light = light | self.lexicon.list("examples") | {"as"}
+        return all(
+            token.lower in light
+            or token.lemma in doses
+            or (token.lower == "of" and position > 0 and before[position - 1].lemma in doses)
+            for position, token in enumerate(before)
+        )
 
     def _after_circumstance(self, mention: Placed) -> int:
         """Return where a sentence goes on after the circumstance of a thing at which it opens ("In spinal stenosis, a
