@@ -29,6 +29,7 @@ class KindClaims(Scope):
             before = ""  # "a cage to restore the height"
         while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.lexicon.list("verbs"):
             tokens = tokens[1:]  # "partly correct the curve"
+        able = self.lexicon.list("modals") | self.lexicon.list("people")
         return (
             len(tokens) > 1
             and before not in self.lexicon.list("prepositions") | self.lexicon.list("articles")
@@ -36,6 +37,7 @@ class KindClaims(Scope):
             and (tokens[0].lower == tokens[0].lemma or not tokens[0].lower.endswith(("ed", "en")))  # "broken rods"
             and (
                 tokens[1].lower not in self.lexicon.list("prepositions")
+                or (before in able and tokens[1].lower in self.lexicon.list("ease-prepositions"))
                 or (tokens[1].lower in self.lexicon.list("particles") and len(tokens) > 2)
             )
         )
@@ -164,6 +166,9 @@ class KindClaims(Scope):
         start = self.arguments.clause_start(index, mention.first)
         if self.context.points_elsewhere(index, start, kinds):
             return []
+        stated = self._circumstance(index, kinds) if mention.kind in self.lexicon.list("purpose-kinds") else None
+        if stated is not None and stated.last < mention.first:
+            return [(stated, "said")]  # "After hip replacement, most people walk without a limp"
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
