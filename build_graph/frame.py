@@ -495,7 +495,9 @@ def _before_next_subject(tokens: Sequence[Token], match: Match, end: int, words:
     treated with ice"); where the cue stands in a clause about a noun, the verb may be that noun's ("the drug that
     eases pain, stiffness, and swelling is …")."""
     finite = words.get("finite", frozenset()) - words.get("examples", frozenset())
-    helping = finite & (words.get("be", frozenset()) | words.get("modals", frozenset()) | words.get("auxiliaries", frozenset()))
+    helping = finite & (
+        words.get("be", frozenset()) | words.get("modals", frozenset()) | words.get("auxiliaries", frozenset())
+    )
     if end + 1 >= len(tokens) or tokens[end + 1].lower not in helping or tokens[match.first].lower.endswith("ing"):
         return end
     outer = words.get("relative-pronouns", frozenset()) | words.get("people", frozenset()) | {"to", "used"}
@@ -552,9 +554,9 @@ def _without_contained(
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
     remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed"). A cue that denies
-    ("not recommended for people with") leaves nothing to those that share its words ("is recommended for"); but what has
-    no right side ("is recommended") counts where it claims nothing itself. A cue that others go on through takes nothing from those of another predicate ("make" in "make the
-    bones weak").
+    ("not recommended for people with") leaves nothing to those that share its words ("is recommended for"); but what
+    has no right side ("is recommended") counts where it claims nothing itself. A cue that others go on through takes
+    nothing from those of another predicate ("make" in "make the bones weak").
     """
     negations = words.get("negations", frozenset())
     denying = [match for match in matches if _denies(match, negations)]

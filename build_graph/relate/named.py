@@ -102,7 +102,10 @@ class KindClaims(Scope):
         operated = {
             c.subject.mention.span
             for c in claims
-            if c.predicate in operating and c.subject.kind in closed and c.how == "said" and c.object.concept not in main
+            if c.predicate in operating
+            and c.subject.kind in closed
+            and c.how == "said"
+            and c.object.concept not in main
         } - {c.object.mention.span for c in told}
         for index, mentions in sorted(self.places.by_sentence.items()):
             if (
@@ -196,8 +199,8 @@ class KindClaims(Scope):
         return False
 
     def _leads_to(self, before: Sequence[Token], *, within: bool) -> bool:
-        """Return whether words only join a thing to those before it or say how much of it there is ("Low doses of"), or,
-        ``within`` the sentence, that it is an example ("drugs such as")."""
+        """Return whether words only join a thing to those before it or say how much of it there is ("Low doses of"),
+        or, ``within`` the sentence, that it is an example ("drugs such as")."""
         doses, light = self.lexicon.list("dose-nouns"), {","}
         for name in ("determiners", "joiners", "adverbs", "modifiers", "empty-modifiers"):
             light = light | self.lexicon.list(name)

@@ -22,7 +22,6 @@ from .context import Context
 from .evidence import make_evidence
 from .placed import Placed, Places
 
-
 REFUSED_REACH = 6
 """How many words after a thing may deny it."""
 
