@@ -172,7 +172,8 @@ class LinkRule:
     """One entry of ``links`` in ``language/frames.yaml``: two things with one of ``words`` between them.
 
     ``inverted`` where the first is the object of the relation ("infection after surgery"); ``alone`` where a list goes
-    on without the second thing ("a tear with leakage, bleeding, and clots").
+    on without the second thing ("a tear with leakage, bleeding, and clots"); ``shared`` where a comma may stand before
+    the word, and what is joined to the first thing has the second as well ("ibuprofen or naproxen, for pain").
     """
 
     id: str
@@ -182,6 +183,7 @@ class LinkRule:
     words: tuple[str, ...]
     inverted: bool = False
     alone: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -455,6 +457,7 @@ def _sentence_frames(
             end = clauses_end(tokens, match.last + 1, rules.words)
         else:
             end = right_end(tokens, match.last + 1, next_cue, rules.words)
+            end = _before_next_subject(tokens, match, end, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
         light = rules.words.get("determiners", frozenset()) | rules.words.get("auxiliaries", frozenset())
         has_words = right is not None and any(
@@ -485,6 +488,28 @@ def _sentence_frames(
             clauses=clauses,
             items=further + introduced,
         )
+
+
+def _before_next_subject(tokens: Sequence[Token], match: Match, end: int, words: Mapping[str, frozenset[str]]) -> int:
+    """Return the end of a right side without the subject of the clause after it ("It relieves pain, and swelling is
+    treated with ice"); where the cue stands in a clause about a noun, the verb may be that noun's ("the drug that
+    eases pain, stiffness, and swelling is …")."""
+    finite = words.get("finite", frozenset()) - words.get("examples", frozenset())
+    helping = finite & (
+        words.get("be", frozenset()) | words.get("modals", frozenset()) | words.get("auxiliaries", frozenset())
+    )
+    if end + 1 >= len(tokens) or tokens[end + 1].lower not in helping or tokens[match.first].lower.endswith("ing"):
+        return end
+    outer = words.get("relative-pronouns", frozenset()) | words.get("people", frozenset()) | {"to", "used"}
+    cue = tokens[match.first : match.last + 1]
+    if any(token.lower in outer for token in tokens[: match.first]) or not any(
+        token.lower in finite or (token.lower == token.lemma + "s" and token.lemma in words.get("verbs", frozenset()))
+        for token in itertools.chain(tokens[max(0, match.first - 2) : match.first], cue)
+    ):
+        return end
+    joiners = words.get("joiners", frozenset())
+    joiner = next((p for p in range(end, match.last + 2, -1) if tokens[p].lower in joiners), None)
+    return joiner - 2 if joiner is not None and tokens[joiner - 1].text == "," else end
 
 
 def _is_named(
@@ -529,16 +554,18 @@ def _without_contained(
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
     remains a cue inside "may increase". An active verb is nothing inside its passive ("are placed"). A cue that denies
-    ("not recommended for people with") leaves nothing to those that share its words ("is recommended for"). A cue that
-    others go on through takes nothing from those of another predicate ("make" in "make the bones weak").
+    ("not recommended for people with") leaves nothing to those that share its words ("is recommended for"); but what
+    has no right side ("is recommended") counts where it claims nothing itself. A cue that others go on through takes
+    nothing from those of another predicate ("make" in "make the bones weak").
     """
     negations = words.get("negations", frozenset())
     denying = [match for match in matches if _denies(match, negations)]
-    matches = [
-        match for match in matches if match in denying or not any(d.first <= match.last <= d.last for d in denying)
-    ]
     kept: list[tuple[Match, bool]] = []
     for match in matches:
+        denied = [d for d in denying if match not in denying and d.first <= match.last <= d.last]
+        sided = match.pattern.owner.right is not None or match.pattern.owner.inner is not None
+        if any(sided or d.pattern.owner.predicate == NO_PREDICATE for d in denied):
+            continue
         around = [
             other
             for other in matches
@@ -554,7 +581,7 @@ def _without_contained(
             and not _passes_by(match, other)
         ]
         if all(_only_leads(tokens, match, other, words) or _shares_right(match, other) for other in around):
-            kept.append((match, bool(around)))
+            kept.append((match, bool(around or denied)))
     return kept
 
 

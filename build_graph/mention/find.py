@@ -119,6 +119,8 @@ class _SentenceFinder:
             if inverted is not None:
                 found.append(inverted)
             for last, label in found:
+                if self._ends_in_verb(label, steps[last].last):
+                    continue
                 total = (last - start + 1) ** 2 + worth[last + 1]
                 if total > worth[start]:
                     worth[start], chosen[start] = total, (last, label)
@@ -133,6 +135,16 @@ class _SentenceFinder:
             mentions.append(self._of_label(label, steps[position].first, steps[last].last))
             position = last + 1
         return mentions
+
+    def _ends_in_verb(self, label: Label, last: int) -> bool:
+        """Return whether the noun at the end of a label is a participle here ("steroids used to treat it": no "steroid
+        use")."""
+        token = self.tokens[last]
+        return (
+            token.lower.endswith("ed")
+            and token.lemma in self.lexicon.list("noun-verbs")
+            and label.wording.lower().endswith(f" {token.lemma}")
+        )
 
     def _of_label(self, label: Label, first: int, last: int) -> Mention:
         """Return the mention of a label."""

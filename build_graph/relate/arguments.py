@@ -180,6 +180,8 @@ class Arguments:
             found = (
                 self._nearest(sentence, 0, adjacent.last, wider or kinds) if adjacent.kind in (wider or kinds) else []
             )
+            if self._opens_own_clause(tokens, found):
+                found = [adjacent]
             return found if any(m.kind in kinds for m in found) else []
         start, relative = self._clause_start(tokens, cue)
         if relative:
@@ -197,6 +199,23 @@ class Arguments:
         if tokens[cue].lower.endswith("ing") and before >= 0 and tokens[before].text == ",":
             return self._nearest(sentence, 0, cue - 1, kinds)
         return self._subject_between(sentence, 0, start - 1, kinds) if start else []
+
+    def _opens_own_clause(self, tokens: Sequence[Token], found: Sequence[Placed]) -> bool:
+        """Return whether the last of things that stand together begins a clause of its own, and those before it belong
+        to the verb of the clause before ("It relieves pain, and swelling is treated with ice")."""
+        if len(found) < 2 or any(token.lower in _RELATIVE for token in tokens[: found[0].first]):
+            return False
+        between = tokens[found[-2].last + 1 : found[-1].first]
+        joined = between and between[0].text == "," and len(between) > 1
+        if not joined or between[1].lower not in self.lexicon.list("joiners"):
+            return False
+        covered = {p for m in self.places.of_sentence(found[0].sentence) for p in range(m.first, m.last + 1)}
+        for position in range(found[0].first - 1, 0, -1):
+            if tokens[position].text in ",;:" or tokens[position].lower in self.lexicon.list("clause-openers"):
+                return False
+            if position not in covered and self.lexicon.is_verb(tokens[position]):
+                return True
+        return False
 
     def _begins_relative(self, tokens: Sequence[Token], cue: int) -> bool:
         """Return whether a cue begins with a preposition and a relative pronoun (", in which")."""
@@ -368,25 +387,7 @@ class Arguments:
         after = tokens[position + 1].lower if position + 1 < len(tokens) else ""
         if tokens[position].lower == "that" and after in self.lexicon.list("determiners") - {"most", "more"}:
             return True
-        return tokens[position].lower == "that" and (
-            before.lemma
-            in (
-                "mean",
-                "ensure",
-                "so",
-                "ensuring",
-                "show",
-                "suggest",
-                "know",
-                "find",
-                "believe",
-                "such",
-                "is",
-                "be",
-                "likely",
-                "possible",
-            )
-        )
+        return tokens[position].lower == "that" and before.lemma in self.lexicon.list("telling-words")
 
     def _after_fronted(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the main clause begins after a fronted phrase ("In severe cases, …", "When it hurts, …")."""
@@ -432,6 +433,10 @@ class Arguments:
             if other.first > group[-1].last and self._only_joins(tokens[group[-1].last + 1 : other.first]):
                 group.append(other)
         return [m for m in group if m.kind in kinds] if self._is_joined(tokens, group) else [mention]
+
+    def joined_before(self, mention: Placed, kinds: Container[str]) -> list[Placed]:
+        """Return a mention with the things of the kinds that are coordinated with it before it."""
+        return self._nearest(mention.sentence, 0, mention.last, kinds)
 
     def _nearest(self, sentence: int, first: int, last: int, kinds: Container[str]) -> list[Placed]:
         """Return the last thing of the kinds in a range, and what is coordinated with it before."""

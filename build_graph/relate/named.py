@@ -9,6 +9,7 @@ from ..frame import (
     SUBJECT,
     KindRule,
 )
+from ..language import Token
 from ..mention.lexicon import Kinds
 from ..model import Status
 from ..segment import Kind
@@ -28,6 +29,7 @@ class KindClaims(Scope):
             before = ""  # "a cage to restore the height"
         while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.lexicon.list("verbs"):
             tokens = tokens[1:]  # "partly correct the curve"
+        able = self.lexicon.list("modals") | self.lexicon.list("people")
         return (
             len(tokens) > 1
             and before not in self.lexicon.list("prepositions") | self.lexicon.list("articles")
@@ -35,6 +37,7 @@ class KindClaims(Scope):
             and (tokens[0].lower == tokens[0].lemma or not tokens[0].lower.endswith(("ed", "en")))  # "broken rods"
             and (
                 tokens[1].lower not in self.lexicon.list("prepositions")
+                or (before in able and tokens[1].lower in self.lexicon.list("ease-prepositions"))
                 or (tokens[1].lower in self.lexicon.list("particles") and len(tokens) > 2)
             )
         )
@@ -85,9 +88,25 @@ class KindClaims(Scope):
         for rule in self.kind_rules:
             rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        described = self.lexicon.list("describing-predicates")
+        described, eased = self.lexicon.list("describing-predicates"), self.lexicon.list("eased-kinds")
+        easing = {
+            (c.predicate, c.subject.mention.span)
+            for c in claims
+            if c.object.kind in eased and c.status is not Status.ABSENT
+        }
         told = [claim for claim in claims if claim.predicate not in described]
-        used = {c.object.mention.span for c in told} | {c.subject.mention.span for c in self._telling(told)}
+        used = {c.object.mention.span for c in told}
+        used |= {c.subject.mention.span for c in self._telling(told) if c.object.kind not in eased}
+        operating, closed = self.lexicon.list("operating-predicates"), self.lexicon.list("closed-kinds")
+        main = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        operated = {
+            c.subject.mention.span
+            for c in claims
+            if c.predicate in operating
+            and c.subject.kind in closed
+            and c.how == "said"
+            and c.object.concept not in main
+        } - {c.object.mention.span for c in told}
         for index, mentions in sorted(self.places.by_sentence.items()):
             if (
                 self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
@@ -98,9 +117,15 @@ class KindClaims(Scope):
                 for rule in rules.get(mention.kind, ()):
                     if rule.topic and mention.status is Status.ABSENT:
                         continue  # "no stitches": what denies a thing does not say of what
-                    if (rule.predicate, mention.mention.span) in busy or (rule.topic and mention.mention.span in used):
+                    said = (rule.predicate, mention.mention.span)
+                    done = rule.end == SUBJECT and mention.mention.span in operated
+                    if said in (busy - easing if rule.topic else busy) or (
+                        rule.topic and mention.mention.span in used and not done
+                    ):
                         continue
-                    for partner, how in self._partners(rule, mention):
+                    for partner, how in self._partners(rule, mention, eases=said in easing or done):
+                        if done and partner.kind not in self.lexicon.list("troubling-kinds"):
+                            continue  # a complication may be of the operation itself
                         used.add(mention.mention.span)
                         yield self._kind_claim(rule, partner, mention, rule.id, how)
                         for fellow in self._likened(rule, mention):
@@ -115,14 +140,15 @@ class KindClaims(Scope):
         group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
         return [other for other in group if other is not mention and not self._is_act(other)]
 
-    def _partners(self, rule: KindRule, mention: Placed) -> list[tuple[Placed, str]]:
-        """Return the other ends of what is claimed by naming a thing, each with how it was found."""
+    def _partners(self, rule: KindRule, mention: Placed, *, eases: bool = False) -> list[tuple[Placed, str]]:
+        """Return the other ends of what is claimed by naming a thing, each with how it was found; ``eases`` where it is
+        told to ease a symptom, wherever it stands."""
         index = mention.sentence
         other = SUBJECT if rule.end == OBJECT else OBJECT
         kinds = self.lexicon.fillers(rule.predicate, other)
         kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
         if rule.topic:
-            if not self._opens(mention) if rule.opens else mention.status is Status.ABSENT:
+            if not (eases or self._opens(mention)) if rule.opens else mention.status is Status.ABSENT:
                 return []  # "Vertebroplasty does without the balloon."
             stated = self._circumstance(index, kinds)
             if stated is not None and stated is not mention:
@@ -143,6 +169,9 @@ class KindClaims(Scope):
         start = self.arguments.clause_start(index, mention.first)
         if self.context.points_elsewhere(index, start, kinds):
             return []
+        stated = self._circumstance(index, kinds) if mention.kind in self.lexicon.list("purpose-kinds") else None
+        if stated is not None and stated.last < mention.first:
+            return [(stated, "said")]  # "After hip replacement, most people walk without a limp"
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
@@ -158,15 +187,35 @@ class KindClaims(Scope):
             return False
         if said and not self.lexicon.ends_phrase(said[0]):
             return False  # "bone density", "bone changes": another thing
-        if any(token.lower in self.lexicon.list("negations") for token in said):
+        if any(token.lower in self.lexicon.list("negations") for token in said) or self._is_refused(mention):
             return False
-        light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
-        start = 0
-        for other in self.places.of_sentence(mention.sentence):
-            between = tokens[start : other.first]
-            if not all(token.lower in light for token in between):
+        start = self._after_circumstance(mention)
+        for other in self.places.within(mention.sentence, start, len(tokens) - 1):
+            if not self._leads_to(tokens[start : other.first], within=start > 0):
                 return False
             if other is mention:
                 return True
             start = other.last + 1
         return False
+
+    def _leads_to(self, before: Sequence[Token], *, within: bool) -> bool:
+        """Return whether words only join a thing to those before it or say how much of it there is ("Low doses of"),
+        or, ``within`` the sentence, that it is an example ("drugs such as")."""
+        doses, light = self.lexicon.list("dose-nouns"), {","}
+        for name in ("determiners", "joiners", "adverbs", "modifiers", "empty-modifiers"):
+            light = light | self.lexicon.list(name)
+        if within:
+            light = light | self.lexicon.list("examples") | {"as"}
+        return all(
+            token.lower in light
+            or token.lemma in doses
+            or (token.lower == "of" and position > 0 and before[position - 1].lemma in doses)
+            for position, token in enumerate(before)
+        )
+
+    def _after_circumstance(self, mention: Placed) -> int:
+        """Return where a sentence goes on after the circumstance of a thing at which it opens ("In spinal stenosis, a
+        laminectomy …")."""
+        kinds = frozenset(rule.kind for rule in self.kind_rules)
+        stated = self._circumstance(mention.sentence, Kinds(kinds, kinds))
+        return stated.last + 1 if stated is not None and stated.last < mention.first else 0

@@ -32,9 +32,13 @@ class PlaceClaims(Scope):
             tokens = self.sentences[index].tokens
             for before, after, words in self._neighbours(tokens, mentions):
                 between = [t.lower for t in words if t.lower not in passed] or [""]
+                comma = len(between) > 1 and between[0] == ","
+                between = between[1:] if comma else between
                 if not all(word in skip or (word in parts and "of" in between[2:]) for word in between[1:]):
                     continue
                 for rule in self.link_rules:
+                    if comma and not rule.shared:
+                        continue
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
                     if before.kind not in first or after.kind not in second or between[0] not in rule.words:
                         continue
@@ -47,8 +51,10 @@ class PlaceClaims(Scope):
                             continue
                         joined = any(token.lower == "or" for token in tokens[after.last + 1 : region.last])
                         others = others if joined else others[:1]
-                    for other in others:
-                        subject, object_ = (other, before) if rule.inverted else (before, other)
+                    kinds = Kinds(frozenset(first), frozenset(first))
+                    sharing = self.arguments.joined_before(before, kinds) if rule.shared else [before]
+                    for one, other in itertools.product(sharing, others):
+                        subject, object_ = (other, one) if rule.inverted else (one, other)
                         status = object_.status if object_.status is not Status.PRESENT else subject.status
                         if status is Status.ABSENT:
                             continue  # "not for people with kyphosis of the neck": no kyphosis is denied

@@ -22,6 +22,9 @@ from .context import Context
 from .evidence import make_evidence
 from .placed import Placed, Places
 
+REFUSED_REACH = 6
+"""How many words after a thing may deny it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
@@ -115,3 +118,14 @@ class Scope:
             if after == len(self.layout.omissions) or not self.layout.omissions[after].span.overlaps(whole):
                 span = whole  # else a name or number that was left out would stand in the quote
         return make_evidence(self.document, span, rule, confidence, self.layout.omissions)
+
+    def _is_refused(self, mention: Placed) -> bool:
+        """Return whether what a clause says of a thing that stands before its verb denies or forbids it ("Opioids are
+        not advised", "Manipulation should be avoided")."""
+        refusing = self.lexicon.list("refusing-words") | self.lexicon.list("negations")
+        for token in self.sentences[mention.sentence].tokens[mention.last + 1 : mention.last + REFUSED_REACH + 1]:
+            if token.lower in refusing:
+                return True
+            if token.text in ",;:." or token.lower in self.lexicon.list("clause-openers"):
+                return False
+        return False

@@ -248,7 +248,10 @@ class SectionClaims(Scope):
         before = [token.lower for token in tokens[max(0, mention.first - 2) : mention.first]]
         if mention.status is Status.ABSENT or set(before) & self.lexicon.list("comparers"):
             return True
-        if mention.kind in self.lexicon.list("given-kinds") and self._is_forbidden(tokens, mention.first):
+        given = self.lexicon.list("given-kinds")
+        if mention.kind in given and self._is_forbidden(tokens, mention.first):
+            return True
+        if mention.kind in given | self.lexicon.list("closed-kinds") and self._is_refused(mention):
             return True
         following = tokens[mention.first + 1].text if mention.first < mention.last else ""
         if tokens[mention.first].lower in self.lexicon.list("adjuncts") and following not in ("-", "‐", "‑"):
