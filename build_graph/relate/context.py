@@ -270,12 +270,13 @@ class Context:
                             limit = position if before is None else min(position, before)
                             return self._recent(sentence, limit, wanted, noun.lemma)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
-                return self._pronoun(sentence, position if before is None else before, kinds)
+                single = token.lower in self.lexicon.list("singular-pronouns")
+                return self._pronoun(sentence, position if before is None else before, kinds, single=single)
         return None
 
-    def _pronoun(self, sentence: int, position: int, kinds: Kinds) -> Placed | None:
+    def _pronoun(self, sentence: int, position: int, kinds: Kinds, *, single: bool) -> Placed | None:
         """Return what a bare pronoun stands for: the subject of the sentence before, if it fits; else what else there
-        fits; else the topic where the sentence before names nothing."""
+        fits; else the topic where the sentence before names nothing. A ``single`` one stands for nothing of a list."""
         block = self.block_of[sentence]
         if block.label is not None:
             return self.topic(sentence, kinds)
@@ -288,6 +289,9 @@ class Context:
             elif self.sentences[index].tokens[0].lower == self.sentences[sentence].tokens[0].lower in self.pronouns:
                 continue
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
+            if single and index < sentence:
+                listed = self._coordinated(index)
+                plain = [m for m in plain if m not in listed]
             if index == sentence:
                 pointed = [m for m in mentions if m.kind in kinds and self._is_pointed_at(m)]
                 plain = pointed[-1:] or plain
@@ -307,6 +311,23 @@ class Context:
                 return found
             break
         return self.topic(sentence, kinds)
+
+    def _coordinated(self, index: int) -> list[Placed]:
+        """Return the things of a list by which a sentence opens: no singular pronoun stands for one of them ("Smoking,
+        obesity and diabetes raise the risk. It …")."""
+        tokens, mentions = self.sentences[index].tokens, self.places.of_sentence(index)
+        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        joiners = self.lexicon.list("joiners")
+        group, joined = list(mentions[:1]), False
+        for before, mention in itertools.pairwise(mentions):
+            between = tokens[before.last + 1 : mention.first]
+            if not any(t.text == "," or t.lower in joiners for t in between):
+                break
+            if not all(t.text == "," or t.lower in light | joiners for t in between):
+                break
+            joined = joined or any(t.lower in joiners for t in between)
+            group.append(mention)
+        return group if joined else []
 
     def _is_cause_of(self, mention: Placed, topic: Placed | None, mentions: Sequence[Placed]) -> bool:
         """Return whether a sentence tells a thing as a cause of the topic ("A slipped disc is the leading cause of
