@@ -216,6 +216,7 @@ class FrameRules:
                 [compile_pattern(cue, words, rule, f"{where}, {rule.id}") for rule in frame_rules for cue in rule.cues],
                 adverbs,
                 words.get("finite", frozenset()) - words.get("examples", frozenset()),
+                words.get("object-pronouns", frozenset()),
             ),
             headings=CueMatcher(
                 [

@@ -313,21 +313,22 @@ class Context:
         return self.topic(sentence, kinds)
 
     def _coordinated(self, index: int) -> list[Placed]:
-        """Return the things of a list by which a sentence opens: no singular pronoun stands for one of them ("Smoking,
+        """Return the things that a sentence names in lists: no singular pronoun stands for one of them ("Smoking,
         obesity and diabetes raise the risk. It …")."""
-        tokens, mentions = self.sentences[index].tokens, self.places.of_sentence(index)
-        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        tokens = self.sentences[index].tokens
         joiners = self.lexicon.list("joiners")
-        group, joined = list(mentions[:1]), False
-        for before, mention in itertools.pairwise(mentions):
-            between = tokens[before.last + 1 : mention.first]
-            if not any(t.text == "," or t.lower in joiners for t in between):
-                break
-            if not all(t.text == "," or t.lower in light | joiners for t in between):
-                break
-            joined = joined or any(t.lower in joiners for t in between)
+        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        found: list[Placed] = []
+        group: list[Placed] = []
+        joined = False
+        for mention in self.places.of_sentence(index):
+            between = tokens[group[-1].last + 1 : mention.first] if group else ()
+            words = {token.text if token.text == "," else token.lower for token in between}
+            if not words & (joiners | {","}) or not words <= light | joiners | {","}:
+                found, group, joined = found + group * joined, [], False
+            joined = joined or bool(words & joiners)
             group.append(mention)
-        return group if joined else []
+        return found + group * joined
 
     def _is_cause_of(self, mention: Placed, topic: Placed | None, mentions: Sequence[Placed]) -> bool:
         """Return whether a sentence tells a thing as a cause of the topic ("A slipped disc is the leading cause of
