@@ -456,6 +456,8 @@ def _sentence_frames(
             end = clauses_end(tokens, match.last + 1, rules.words)
         else:
             end = right_end(tokens, match.last + 1, next_cue, rules.words)
+        if rule.clauses and not clauses and _lists_people(tokens, match.last + 1, end, rules.words):
+            clauses, end = True, clauses_end(tokens, end + 1, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
         light = rules.words.get("determiners", frozenset()) | rules.words.get("auxiliaries", frozenset())
         has_words = right is not None and any(
@@ -643,6 +645,16 @@ def clauses_end(tokens: Sequence[Token], start: int, words: Mapping[str, frozens
             break
         position += 1
     return position - 1
+
+
+def _lists_people(tokens: Sequence[Token], start: int, end: int, words: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a list breaks off at people of whom a clause tells more ("for diabetics and those who smoke")."""
+    return (
+        start < end < len(tokens) - 1
+        and tokens[end].lower in words.get("people", frozenset())
+        and tokens[end + 1].lower == "who"
+        and (tokens[end - 1].text == "," or tokens[end - 1].lower in words.get("joiners", frozenset()))
+    )
 
 
 def _ends_phrase(tokens: Sequence[Token], position: int) -> bool:

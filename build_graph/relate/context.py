@@ -425,19 +425,22 @@ class Context:
                     return mention
         return None
 
-    def named_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
-        """Return the thing of some kinds that the section names last before a sentence, as no circumstance."""
+    def named_before(self, sentence: int, kinds: Sequence[str]) -> Placed | None:
+        """Return the thing of some kinds that the section names last before a sentence, as no circumstance; in the same
+        sentence one of the first kind before others."""
         section = self.block_of[sentence].section
         for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
             if self.block_of[index].section != section:
                 break
-            for mention in self.places.of_sentence(index):
-                if (
-                    mention.kind in kinds
-                    and not self.is_circumstance(index, mention)
-                    and not self._is_said(index, mention)
-                ):
-                    return mention
+            fitting = [
+                mention
+                for mention in self.places.of_sentence(index)
+                if mention.kind in kinds
+                and not self.is_circumstance(index, mention)
+                and not self._is_said(index, mention)
+            ]
+            if fitting:
+                return min(fitting, key=lambda mention: kinds.index(mention.kind))
         return None
 
     def general_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
