@@ -515,6 +515,9 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozens
     if token.lemma not in words.get("verbs", frozenset()) or not position:
         return False
     before = tokens[position - 1].lower
+    alone = before in words.get("subject-pronouns", frozenset())
+    if alone and (token.lower in words.get("be", frozenset()) or token.lower != token.lemma):
+        return False  # "This is more likely in smokers", "this causes pain"
     hyphen = position > 1 and before in "-‐‑" and tokens[position - 2].is_word
     if hyphen and tokens[position - 2].end == tokens[position - 1].start == token.start - 1:
         return True  # part of a word: "out-of-control"
