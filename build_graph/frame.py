@@ -172,7 +172,8 @@ class LinkRule:
     """One entry of ``links`` in ``language/frames.yaml``: two things with one of ``words`` between them.
 
     ``inverted`` where the first is the object of the relation ("infection after surgery"); ``alone`` where a list goes
-    on without the second thing ("a tear with leakage, bleeding, and clots").
+    on without the second thing ("a tear with leakage, bleeding, and clots"); ``events`` where the first is told by a
+    clause and the words open what it happens in; ``people`` where they lead to people who have the second.
     """
 
     id: str
@@ -182,6 +183,8 @@ class LinkRule:
     words: tuple[str, ...]
     inverted: bool = False
     alone: bool = False
+    events: bool = False
+    people: bool = False
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class PlaceClaims(Scope):
                 between = [t.lower for t in words if t.lower not in passed] or [""]
                 if not all(word in skip or (word in parts and "of" in between[2:]) for word in between[1:]):
                     continue
-                for rule in self.link_rules:
+                for rule in (rule for rule in self.link_rules if not rule.events):
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
                     if before.kind not in first or after.kind not in second or between[0] not in rule.words:
                         continue
