@@ -656,10 +656,10 @@ def clauses_end(tokens: Sequence[Token], start: int, words: Mapping[str, frozens
 def _lists_people(tokens: Sequence[Token], start: int, end: int, words: Mapping[str, frozenset[str]]) -> bool:
     """Return whether a list breaks off at people of whom a clause tells more ("for diabetics and those who smoke")."""
     return (
-        start < end < len(tokens) - 1
+        start <= end < len(tokens) - 1
         and tokens[end].lower in words.get("people", frozenset())
         and tokens[end + 1].lower == "who"
-        and (tokens[end - 1].text == "," or tokens[end - 1].lower in words.get("joiners", frozenset()))
+        and (start == end or tokens[end - 1].text == "," or tokens[end - 1].lower in words.get("joiners", frozenset()))
     )
 
 

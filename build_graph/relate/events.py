@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..frame import LinkRule, Region, clauses_end
 from ..language import Token
@@ -16,8 +17,9 @@ from .scope import Claim, Scope
 class EventClaims(Scope):
     """Claims of things that happen when, after or because of another."""
 
-    def _of_events(self) -> Iterator[Claim]:
-        """Yield what brings about a thing that is told by a clause, or who is prone to it."""
+    def _of_events(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield what brings about a thing that is told by a clause, or who is prone to it; likewise who is prone to what
+        a claim says is brought about ("In people with weak bones, a cough may cause a fracture")."""
         rules = [rule for rule in self.link_rules if rule.events]
         for index, mentions in sorted(self.places.by_sentence.items()):
             sentence = self.sentences[index]
@@ -40,6 +42,23 @@ class EventClaims(Scope):
                             how="said",
                             status=Status.POSSIBLE if event.status is Status.POSSIBLE else Status.PRESENT,
                         )
+
+        for rule in rules:
+            for claim in claims if rule.people else ():
+                if claim.predicate in self.lexicon.list("happening-predicates") and claim.status is not Status.ABSENT:
+                    yield from self._prone(claim, rule)
+
+    def _prone(self, claim: Claim, rule: LinkRule) -> Iterator[Claim]:
+        """Yield who is prone to what a claim says is brought about: the people by whom its sentence begins."""
+        tokens, told = self.sentences[claim.sentence].tokens, claim.object
+        opens = self._led_to(tokens, 0, rule)
+        comma = next((p for p in range(opens or 0, len(tokens)) if tokens[p].text == ","), len(tokens))
+        if opens is None or told.sentence != claim.sentence or told.first < comma or told.kind not in rule.subject:
+            return
+        kinds = Kinds(frozenset(rule.object), frozenset(rule.object))
+        for other in self.arguments.listed(Region(claim.sentence, opens, comma - 1), kinds, clauses=True):
+            if other not in (claim.subject, claim.object):
+                yield replace(claim, subject=told, object=other, predicate=rule.predicate, rule=rule.id)
 
     def _happens(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a thing is named by a clause: a helping verb stands in its name, or a verb after a plural."""

@@ -57,7 +57,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, EventClaims,
         claims += list(self._of_echoes(claims))
         claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
         claims += [*self._of_labels(), *self._of_headings(), *self._of_kinds(claims), *self._of_places()]
-        claims += list(self._of_events())
+        claims += list(self._of_events(claims))
         claims += list(self._of_sections(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
         for claim in claims:
