@@ -165,6 +165,7 @@ class KindRule(_PredicateRule):
     topic: bool = False
     opens: bool = False
     verbs: str | None = None
+    besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

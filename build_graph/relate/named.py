@@ -119,7 +119,7 @@ class KindClaims(Scope):
         """Return the other ends of what is claimed by naming a thing, each with how it was found."""
         index = mention.sentence
         other = SUBJECT if rule.end == OBJECT else OBJECT
-        kinds = self.lexicon.fillers(rule.predicate, other)
+        kinds = self.lexicon.fillers(rule.predicate, other).with_others(rule.besides.get(other, ()))
         kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
         if rule.topic:
             if not self._opens(mention) if rule.opens else mention.status is Status.ABSENT:
