@@ -76,6 +76,7 @@ class FrameRule(_PredicateRule):
     lowers: bool = False
     clauses: bool = False
     again: bool = False
+    titled: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
 

@@ -95,7 +95,14 @@ class FrameClaims(Scope):
                 if placed is None:
                     continue
                 ends[missing[0]] = self._meant(frame, missing[0], placed, how)
+            if frame.rule.titled and not self._names_title(ends[frame.rule.titled]):
+                continue
             yield frame, self._claims(frame, ends, how)
+
+    def _names_title(self, things: Sequence[Placed]) -> bool:
+        """Return whether one of some things is what the title names."""
+        titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        return any(thing.concept in titled for thing in things)
 
     def _of_echoes(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield what is said of other things by pointing back to the claim before ("Smoking does the same")."""
