@@ -397,25 +397,7 @@ class Arguments:
         after = tokens[position + 1].lower if position + 1 < len(tokens) else ""
         if tokens[position].lower == "that" and after in self.lexicon.list("determiners") - {"most", "more"}:
             return True
-        return tokens[position].lower == "that" and (
-            before.lemma
-            in (
-                "mean",
-                "ensure",
-                "so",
-                "ensuring",
-                "show",
-                "suggest",
-                "know",
-                "find",
-                "believe",
-                "such",
-                "is",
-                "be",
-                "likely",
-                "possible",
-            )
-        )
+        return tokens[position].lower == "that" and (before.lemma in self.lexicon.list("complementizing"))
 
     def _after_fronted(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the main clause begins after a fronted phrase ("In severe cases, …", "When it hurts, …")."""

@@ -121,7 +121,9 @@ class EventClaims(Scope):
         position += 1
         if not rule.people:
             return position
-        while position < len(tokens) and tokens[position].lower in self.lexicon.list("determiners") - self.lexicon.list("people"):
+        while position < len(tokens) and tokens[position].lower in self.lexicon.list("determiners") - self.lexicon.list(
+            "people"
+        ):
             position += 1
         if position + 1 >= len(tokens) or tokens[position].lower not in self.lexicon.list("people"):
             return None
