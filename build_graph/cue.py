@@ -108,6 +108,7 @@ class CueMatcher:
     patterns: Sequence[Pattern]
     adverbs: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
     steps: int = 0
     _by_word: dict[str, list[Pattern]] = field(default_factory=dict)
     _needed: dict[int, tuple[frozenset[str], ...]] = field(default_factory=dict)
@@ -204,7 +205,11 @@ class CueMatcher:
             self.steps += 1
             if not gap.slot and at > position and not tokens[at - 1].is_word:
                 return None
-            if gap.slot and (tokens[at - 1].text in ";:" or tokens[at - 1].lower in self.stops):
+            before = tokens[at - 1]
+            whole = at == position + 1 and before.lower in self.alone  # "to prevent it, …"
+            if gap.slot and not whole and (before.text in ";:" or before.lower in self.stops):
+                return None
+            if gap.slot and at > position + 1 and tokens[position].lower in self.alone & self.stops:
                 return None
             cursor, matched = at, False
             for element in required:

@@ -76,6 +76,7 @@ class FrameRule(_PredicateRule):
     lowers: bool = False
     clauses: bool = False
     again: bool = False
+    titled: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cues: tuple[str, ...] = ()
 
@@ -165,6 +166,7 @@ class KindRule(_PredicateRule):
     topic: bool = False
     opens: bool = False
     verbs: str | None = None
+    besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +175,9 @@ class LinkRule:
 
     ``inverted`` where the first is the object of the relation ("infection after surgery"); ``alone`` where a list goes
     on without the second thing ("a tear with leakage, bleeding, and clots"); ``shared`` where a comma may stand before
-    the word, and what is joined to the first thing has the second as well ("ibuprofen or naproxen, for pain").
+    the word, and what is joined to the first thing has the second as well ("ibuprofen or naproxen, for pain");
+    ``events`` where the first is told by a clause and the words open what it happens in; ``people`` where they lead to
+    people who have the second.
     """
 
     id: str
@@ -184,6 +188,8 @@ class LinkRule:
     inverted: bool = False
     alone: bool = False
     shared: bool = False
+    events: bool = False
+    people: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +224,7 @@ class FrameRules:
                 [compile_pattern(cue, words, rule, f"{where}, {rule.id}") for rule in frame_rules for cue in rule.cues],
                 adverbs,
                 words.get("finite", frozenset()) - words.get("examples", frozenset()),
+                words.get("object-pronouns", frozenset()),
             ),
             headings=CueMatcher(
                 [
@@ -458,6 +465,8 @@ def _sentence_frames(
         else:
             end = right_end(tokens, match.last + 1, next_cue, rules.words)
             end = _before_next_subject(tokens, match, end, rules.words)
+        if rule.clauses and not clauses and _lists_people(tokens, match.last + 1, end, rules.words):
+            clauses, end = True, clauses_end(tokens, end + 1, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
         light = rules.words.get("determiners", frozenset()) | rules.words.get("auxiliaries", frozenset())
         has_words = right is not None and any(
@@ -537,6 +546,9 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozens
     if token.lemma not in words.get("verbs", frozenset()) or not position:
         return False
     before = tokens[position - 1].lower
+    alone = before in words.get("subject-pronouns", frozenset())
+    if alone and (token.lower in words.get("be", frozenset()) or token.lower != token.lemma):
+        return False  # "This is more likely in smokers", "this causes pain"
     hyphen = position > 1 and before in "-‐‑" and tokens[position - 2].is_word
     if hyphen and tokens[position - 2].end == tokens[position - 1].start == token.start - 1:
         return True  # part of a word: "out-of-control"
@@ -669,6 +681,16 @@ def clauses_end(tokens: Sequence[Token], start: int, words: Mapping[str, frozens
             break
         position += 1
     return position - 1
+
+
+def _lists_people(tokens: Sequence[Token], start: int, end: int, words: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether a list breaks off at people of whom a clause tells more ("for diabetics and those who smoke")."""
+    return (
+        start <= end < len(tokens) - 1
+        and tokens[end].lower in words.get("people", frozenset())
+        and tokens[end + 1].lower == "who"
+        and (start == end or tokens[end - 1].text == "," or tokens[end - 1].lower in words.get("joiners", frozenset()))
+    )
 
 
 def _ends_phrase(tokens: Sequence[Token], position: int) -> bool:

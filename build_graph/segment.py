@@ -156,6 +156,8 @@ class _Segmenter:
         self.titles = frozenset(tables.get("person-titles") or ())
         self.reporting = frozenset(tables.get("reporting-verbs") or ())
         self.abbreviations = frozenset(str(a) for a in tables.get("abbreviations") or ())
+        self.numbering = frozenset(str(a) for a in tables.get("numbering") or ())
+        self.lettered = frozenset(str(a) for a in tables.get("lettered") or ())
         words = language.get("words") or {}
         self.finite = frozenset(words.get("finite") or ())
         self.question_words = frozenset(words.get("question-words") or ())
@@ -579,10 +581,13 @@ class _Segmenter:
             word_start -= 1
         word = self.text[word_start:dot].strip("(\"'“‘*_").lower()
         following = self.text[after : after + 2].strip()
+        if word in self.numbering:
+            return following[:1].isdigit()
         if word in self.abbreviations:
             return not (word == "etc" and following[:1].isupper())
         if len(word) == 1 and word.isalpha():
-            return True
+            before = self.text[max(start, word_start - 20) : word_start].split()
+            return not (before and before[-1].lower() in self.lettered and following[:1].isupper())
         if word.isdigit() and len(word) <= 2 and _end_of_blanks(self.text, start) >= word_start:
             return True
         return after < end and following[:1].islower() and not self.text[after : after + 1].isalpha()

@@ -198,7 +198,9 @@ class Arguments:
             before -= 1
         if tokens[cue].lower.endswith("ing") and before >= 0 and tokens[before].text == ",":
             return self._nearest(sentence, 0, cue - 1, kinds)
-        return self._subject_between(sentence, 0, start - 1, kinds) if start else []
+        if not start or tokens[start - 1].lower in self.lexicon.list("joiners"):
+            return []
+        return self._subject_between(sentence, self._after_joined(tokens, 0, cue), start - 1, kinds)
 
     def _opens_own_clause(self, tokens: Sequence[Token], found: Sequence[Placed]) -> bool:
         """Return whether the last of things that stand together begins a clause of its own, and those before it belong
@@ -365,9 +367,45 @@ class Arguments:
                         position -= 1
                         continue
                     return position + 1, True
-                return self._after_fronted(tokens, position, cue), False
+                return self._after_joined(tokens, self._after_fronted(tokens, position, cue), cue), False
             position -= 1
-        return self._after_fronted(tokens, 0, cue), False
+        return self._after_joined(tokens, self._after_fronted(tokens, 0, cue), cue), False
+
+    def _after_joined(self, tokens: Sequence[Token], start: int, cue: int) -> int:
+        """Return where the last of several main clauses before a cue begins ("Rods hold the spine, and screws that
+        loosen may irritate a nerve"): after a comma and a joiner, where a finite verb stands before these and the cue
+        has a subject of its own after them."""
+        helping = self.lexicon.list("adverbs") | self.lexicon.list("modals") | self.lexicon.list("auxiliaries")
+        before = cue - 1
+        while before > start and tokens[before].lower in helping - {"to"}:
+            before -= 1
+        alone = before == cue - 1 and tokens[cue].lower not in self.lexicon.list("be") | self.lexicon.list("modals")
+        if not tokens[before].is_word or tokens[before].lower == "to":
+            return start
+        if alone and tokens[cue].lower not in (tokens[cue].lemma, tokens[cue].lemma + "s", tokens[cue].lemma + "es"):
+            return start  # "…, and pain caused by …"
+        if tokens[cue].lemma not in self.lexicon.list("verbs") and tokens[cue].lower not in self.lexicon.list("modals"):
+            return start
+        for position in range(before - 1, start + 1, -1):
+            if tokens[position].lower in self.lexicon.list("joiners") and tokens[position - 1].text == ",":
+                own = tokens[position + 1].lower not in self.lexicon.list("subject-pronouns")
+                return position + 1 if own and self._is_clause(tokens, start, position - 1) else start
+        return start
+
+    def _is_clause(self, tokens: Sequence[Token], first: int, end: int) -> bool:
+        """Return whether a finite verb that cannot be a noun stands among tokens, in no clause within them."""
+        sure = self.lexicon.list("modals") | self.lexicon.list("be")
+        nouns = self.lexicon.list("noun-markers") | self.lexicon.list("modifiers") | self.lexicon.list("joiners")
+        for position in range(first + 1, end):
+            token, before = tokens[position], tokens[position - 1]
+            if token.lower in self.lexicon.list("clause-openers"):
+                return False
+            if token.lower in sure and before.is_word and not token.lower.endswith("ing"):
+                return True
+            third = token.lower in (token.lemma + "s", token.lemma + "es") and self.lexicon.is_verb(token)
+            if third and before.is_word and before.lower not in nouns and position + 1 < end:
+                return True
+        return False
 
     def _is_closed(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
         """Return whether a relative clause has its verb before a cue that no word joins to it, so that it ends before

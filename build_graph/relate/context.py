@@ -270,12 +270,13 @@ class Context:
                             limit = position if before is None else min(position, before)
                             return self._recent(sentence, limit, wanted, noun.lemma)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
-                return self._pronoun(sentence, position if before is None else before, kinds)
+                single = token.lower in self.lexicon.list("singular-pronouns")
+                return self._pronoun(sentence, position if before is None else before, kinds, single=single)
         return None
 
-    def _pronoun(self, sentence: int, position: int, kinds: Kinds) -> Placed | None:
+    def _pronoun(self, sentence: int, position: int, kinds: Kinds, *, single: bool) -> Placed | None:
         """Return what a bare pronoun stands for: the subject of the sentence before, if it fits; else what else there
-        fits; else the topic where the sentence before names nothing."""
+        fits; else the topic where the sentence before names nothing. A ``single`` one stands for nothing of a list."""
         block = self.block_of[sentence]
         if block.label is not None:
             return self.topic(sentence, kinds)
@@ -288,6 +289,9 @@ class Context:
             elif self.sentences[index].tokens[0].lower == self.sentences[sentence].tokens[0].lower in self.pronouns:
                 continue
             plain = [m for m in mentions if not self.is_circumstance(index, m)]
+            if single and index < sentence:
+                listed = self._coordinated(index)
+                plain = [m for m in plain if m not in listed]
             if index == sentence:
                 pointed = [m for m in mentions if m.kind in kinds and self._is_pointed_at(m)]
                 plain = pointed[-1:] or plain
@@ -332,6 +336,24 @@ class Context:
             return 0
         found = [p for p in range(people + 2, len(tokens)) if tokens[p].lower in finite]
         return found[verbs - 1] if len(found) >= verbs else len(tokens)
+
+    def _coordinated(self, index: int) -> list[Placed]:
+        """Return the things that a sentence names in lists: no singular pronoun stands for one of them ("Smoking,
+        obesity and diabetes raise the risk. It …")."""
+        tokens = self.sentences[index].tokens
+        joiners = self.lexicon.list("joiners")
+        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        found: list[Placed] = []
+        group: list[Placed] = []
+        joined = False
+        for mention in self.places.of_sentence(index):
+            between = tokens[group[-1].last + 1 : mention.first] if group else ()
+            words = {token.text if token.text == "," else token.lower for token in between}
+            if not words & (joiners | {","}) or not words <= light | joiners | {","}:
+                found, group, joined = found + group * joined, [], False
+            joined = joined or bool(words & joiners)
+            group.append(mention)
+        return found + group * joined
 
     def _is_cause_of(self, mention: Placed, topic: Placed | None, mentions: Sequence[Placed]) -> bool:
         """Return whether a sentence tells a thing as a cause of the topic ("A slipped disc is the leading cause of
@@ -443,19 +465,22 @@ class Context:
                     return mention
         return None
 
-    def named_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
-        """Return the thing of some kinds that the section names last before a sentence, as no circumstance."""
+    def named_before(self, sentence: int, kinds: Sequence[str]) -> Placed | None:
+        """Return the thing of some kinds that the section names last before a sentence, as no circumstance; in the same
+        sentence one of the first kind before others."""
         section = self.block_of[sentence].section
         for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
             if self.block_of[index].section != section:
                 break
-            for mention in self.places.of_sentence(index):
-                if (
-                    mention.kind in kinds
-                    and not self.is_circumstance(index, mention)
-                    and not self._is_said(index, mention)
-                ):
-                    return mention
+            fitting = [
+                mention
+                for mention in self.places.of_sentence(index)
+                if mention.kind in kinds
+                and not self.is_circumstance(index, mention)
+                and not self._is_said(index, mention)
+            ]
+            if fitting:
+                return min(fitting, key=lambda mention: kinds.index(mention.kind))
         return None
 
     def general_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:

@@ -95,7 +95,14 @@ class FrameClaims(Scope):
                 if placed is None:
                     continue
                 ends[missing[0]] = self._meant(frame, missing[0], placed, how)
+            if frame.rule.titled and not self._names_title(ends[frame.rule.titled]):
+                continue
             yield frame, self._claims(frame, ends, how)
+
+    def _names_title(self, things: Sequence[Placed]) -> bool:
+        """Return whether one of some things is what the title names."""
+        titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        return any(thing.concept in titled for thing in things)
 
     def _of_echoes(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield what is said of other things by pointing back to the claim before ("Smoking does the same")."""
@@ -152,8 +159,14 @@ class FrameClaims(Scope):
             before = self.arguments.clause_start(region.sentence, frame.first) if side == "right" else 0
             if side == "right":  # "can cause them": what comes to mind first
                 natural = self.lexicon.fillers(frame.rule.predicate, frame.rule.right or "").natural & kinds.natural
-                kinds = Kinds(natural, natural) if natural else kinds
-            antecedent = self.context.antecedent(region.sentence, region.first, near, kinds, before=before)
+                wide = frame.rule.subject if frame.rule.right == SUBJECT else ()
+                tried = [Kinds(natural, natural), *([kinds] if wide else [])] if natural else [kinds]
+            else:
+                tried = [kinds]
+            resolved = (
+                self.context.antecedent(region.sentence, region.first, near, wanted, before=before) for wanted in tried
+            )
+            antecedent = next((placed for placed in resolved if placed is not None), None)
             found = self._both(antecedent, region.sentence, region.first, near) if antecedent else []
         if side == "right":
             for item in frame.items:
@@ -226,7 +239,7 @@ class FrameClaims(Scope):
         of = self.context.main_topic if frame.rule.main else self.context.topic
         found = of(frame.sentence, kinds)
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
-            found = self.context.named_before(frame.sentence, frozenset(frame.rule.near)) or found
+            found = self.context.named_before(frame.sentence, frame.rule.near) or found
         return found, "topic"
 
     def _meant(self, frame: Frame, end: str, placed: Placed, how: str) -> list[Placed]:

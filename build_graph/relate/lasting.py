@@ -71,7 +71,9 @@ class Durations(Scope):
         topic, healing = self.context.main_topic(index, kinds), self.lexicon.list("healing-kinds")
         if topic is not None or any(m.last < measure.first and m.kind in healing for m in mentions):
             return topic
-        return self.context.general_before(index, kinds.natural) or self.context.named_before(index, kinds.natural)
+        return self.context.general_before(index, kinds.natural) or self.context.named_before(
+            index, sorted(kinds.natural)
+        )
 
     def _duration_predicate(
         self, index: int, measure: Measure, others: Sequence[Measure], is_first: bool, tables: Mapping[str, Any]

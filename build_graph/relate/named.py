@@ -145,7 +145,7 @@ class KindClaims(Scope):
         told to ease a symptom, wherever it stands."""
         index = mention.sentence
         other = SUBJECT if rule.end == OBJECT else OBJECT
-        kinds = self.lexicon.fillers(rule.predicate, other)
+        kinds = self.lexicon.fillers(rule.predicate, other).with_others(rule.besides.get(other, ()))
         kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
         if rule.topic:
             if not (eases or self._opens(mention)) if rule.opens else mention.status is Status.ABSENT:

@@ -37,7 +37,7 @@ class PlaceClaims(Scope):
                 if not all(word in skip or (word in parts and "of" in between[2:]) for word in between[1:]):
                     continue
                 for rule in self.link_rules:
-                    if comma and not rule.shared:
+                    if rule.events or (comma and not rule.shared):
                         continue
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
                     if before.kind not in first or after.kind not in second or between[0] not in rule.words:

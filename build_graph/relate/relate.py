@@ -14,6 +14,7 @@ from ..mention.lexicon import Lexicon
 from ..model import Document, Rate, Statement
 from ..segment import Layout, Sentence
 from .context import Context
+from .events import EventClaims
 from .frames import FrameClaims
 from .lasting import Durations
 from .measures import rates
@@ -47,7 +48,7 @@ def relate(
     return relater.statements(), placed, relater.context.topics[0].concept if relater.context.topics else None
 
 
-class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, Durations):
+class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, EventClaims, Durations):
     """All ways of relating, the surest evidence of each claim kept."""
 
     def statements(self) -> tuple[Statement, ...]:
@@ -56,6 +57,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, Durations):
         claims += list(self._of_echoes(claims))
         claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
         claims += [*self._of_labels(), *self._of_headings(), *self._of_kinds(claims), *self._of_places()]
+        claims += list(self._of_events(claims))
         claims += list(self._of_sections(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
         for claim in claims:

@@ -1,0 +1,130 @@
+"""What a clause tells that names a thing by what happens ("If the bones do not fuse, the rods may break")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..frame import LinkRule, Region, clauses_end
+from ..language import Token
+from ..mention.lexicon import Kinds
+from ..model import Status
+from ..segment import Kind
+from .placed import Placed
+from .scope import Claim, Scope
+
+
+class EventClaims(Scope):
+    """Claims of things that happen when, after or because of another."""
+
+    def _of_events(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield what brings about a thing that is told by a clause, or who is prone to it; likewise who is prone to
+        what a claim says is brought about ("In people with weak bones, a cough may cause a fracture")."""
+        rules = [rule for rule in self.link_rules if rule.events]
+        for index, mentions in sorted(self.places.by_sentence.items()):
+            sentence = self.sentences[index]
+            if self.layout.blocks[sentence.block].kind is Kind.HEADING or sentence.is_question:
+                continue
+            for event in mentions:
+                if event.status is Status.ABSENT or not self._happens(sentence.tokens, event):
+                    continue
+                for rule in rules:
+                    ends = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
+                    region = self._circumstances(event, rule) if event.kind in ends[0] else None
+                    kinds = Kinds(frozenset(ends[1]), frozenset(ends[1]))
+                    for other in self.arguments.listed(region, kinds, clauses=True) if region else ():
+                        yield Claim(
+                            subject=other if rule.inverted else event,
+                            object=event if rule.inverted else other,
+                            predicate=rule.predicate,
+                            sentence=index,
+                            rule=rule.id,
+                            how="said",
+                            status=Status.POSSIBLE if event.status is Status.POSSIBLE else Status.PRESENT,
+                        )
+
+        for rule in rules:
+            for claim in claims if rule.people else ():
+                if claim.predicate in self.lexicon.list("happening-predicates") and claim.status is not Status.ABSENT:
+                    yield from self._prone(claim, rule)
+
+    def _prone(self, claim: Claim, rule: LinkRule) -> Iterator[Claim]:
+        """Yield who is prone to what a claim says is brought about: the people by whom its sentence begins."""
+        tokens, told = self.sentences[claim.sentence].tokens, claim.object
+        opens = self._led_to(tokens, 0, rule)
+        comma = next((p for p in range(opens or 0, len(tokens)) if tokens[p].text == ","), len(tokens))
+        if opens is None or told.sentence != claim.sentence or told.first < comma or told.kind not in rule.subject:
+            return
+        kinds = Kinds(frozenset(rule.object), frozenset(rule.object))
+        for other in self.arguments.listed(Region(claim.sentence, opens, comma - 1), kinds, clauses=True):
+            if other not in (claim.subject, claim.object):
+                yield replace(claim, subject=told, object=other, predicate=rule.predicate, rule=rule.id)
+
+    def _happens(self, tokens: Sequence[Token], mention: Placed) -> bool:
+        """Return whether a thing is named by a clause: a helping verb stands in its name, or a verb after a plural."""
+        helping = self.lexicon.list("modals") | self.lexicon.list("be") | self.lexicon.list("happening-verbs")
+        for position in range(mention.first + 1, mention.last + 1):
+            token, before = tokens[position], tokens[position - 1]
+            if token.lower in helping:
+                return True
+            if not self.lexicon.is_verb(token) and token.lemma not in self.lexicon.list("harming-verbs"):
+                continue
+            plural = before.lower != before.lemma and not before.lower.endswith(("ed", "ing"))
+            if plural and token.lower == token.lemma:
+                return True
+            third = token.lower in (token.lemma + "s", token.lemma + "es") and before.lower == before.lemma
+            if third and position < mention.last:
+                return True
+        return False
+
+    def _circumstances(self, event: Placed, rule: LinkRule) -> Region | None:
+        """Return where that stands under which a thing happens: after it, or before it at the head of the sentence."""
+        tokens = self.sentences[event.sentence].tokens
+        words = self.lexicon.words
+        position = event.last + 1
+        while position < len(tokens) and (
+            tokens[position].text == "," or tokens[position].lower in self.lexicon.list("adverbs")
+        ):
+            position += 1
+        opens = self._led_to(tokens, position, rule)
+        if opens is not None:
+            return Region(event.sentence, opens, self._cut(event, opens, clauses_end(tokens, opens, words)))
+        light = self.lexicon.list("determiners") | self.lexicon.list("adverbs") | self.lexicon.list("modifiers")
+        position = event.first - 1
+        while position > 0 and tokens[position].lower in light:
+            position -= 1
+        opens = self._led_to(tokens, 0, rule)
+        if opens is None or position <= opens or tokens[position].text != ",":
+            return None
+        return Region(event.sentence, opens, position - 1)
+
+    def _cut(self, event: Placed, first: int, last: int) -> int:
+        """Return the last token before a comma after which another clause begins."""
+        tokens = self.sentences[event.sentence].tokens
+        light = self.lexicon.list("determiners") | self.lexicon.list("joiners")
+        events = {m.first for m in self.places.within(event.sentence, first, last) if self._happens(tokens, m)}
+        for comma in range(first + 1, last):
+            if tokens[comma].text != ",":
+                continue
+            after = comma + 1
+            while after < last and tokens[after].lower in light and after not in events:
+                after += 1
+            subjects = self.lexicon.list("clause-pronouns")
+            if after in events or any(tokens[p].lower in subjects for p in range(comma + 1, after + 1)):
+                return comma - 1
+        return last
+
+    def _led_to(self, tokens: Sequence[Token], position: int, rule: LinkRule) -> int | None:
+        """Return where the words of a rule lead to; with ``people`` these are people who have or do something."""
+        if position + 1 >= len(tokens) or tokens[position].lower not in rule.words:
+            return None
+        position += 1
+        if not rule.people:
+            return position
+        while position < len(tokens) and tokens[position].lower in self.lexicon.list("determiners") - self.lexicon.list(
+            "people"
+        ):
+            position += 1
+        if position + 1 >= len(tokens) or tokens[position].lower not in self.lexicon.list("people"):
+            return None
+        return position + 2 if tokens[position + 1].lower in self.lexicon.list("people-links") else None
