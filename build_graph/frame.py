@@ -97,6 +97,7 @@ class HeadingRule(_PredicateRule):
     certainty: str | None = None
     strength: str | None = None
     aftermath: str | None = None
+    apart: tuple[str, ...] | None = None
     cues: tuple[str, ...] = ()
 
     @property

@@ -427,9 +427,7 @@ class _SentenceFinder:
                 and not phrase.after[-1].words.isdisjoint((token.lower, token.lemma))
                 and all(self.lexicon.ends_phrase(t) for t in self.tokens[position + 1 : position + 2])
             ):
-                found.append(
-                    replace(self._coin(position, position, phrase.kind), label=f"{token.lower} {place.text}")
-                )
+                found.append(replace(self._coin(position, position, phrase.kind), label=f"{token.lower} {place.text}"))
                 last, position = position, position + 1
             else:
                 break
