@@ -77,6 +77,7 @@ class FrameRule(_PredicateRule):
     clauses: bool = False
     again: bool = False
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    fellows: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
 
     @property
@@ -262,7 +263,7 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
                     f"rule {entry.get('id')!r} names the unknown side {side!r}", where, "sides of acts are: left, right"
                 )
         classes = [
-            known for end in ("subject", "object", "default", "also", "instead", "near") for known in entry.get(end, ())
+            known for end in ("subject", "object", "default", "also", "instead", "near", "fellows") for known in entry.get(end, ())
         ]
         classes += [entry[key] for key in ("coin", "kind") if entry.get(key)] + list((entry.get("acts") or {}).values())
         for class_name in classes:

@@ -147,6 +147,8 @@ class FrameClaims(Scope):
             region = self._with_begun(frame, self._widened(region), kinds)
         clauses = side == "right" and frame.clauses
         found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
+        if found and frame.rule.fellows and region is not None:
+            found = self.arguments.listed(region, kinds.with_others(frame.rule.fellows), clauses=clauses)
         if not found and region is not None:
             near = min(region.last, region.first + 3)
             before = self.arguments.clause_start(region.sentence, frame.first) if side == "right" else 0
