@@ -78,6 +78,7 @@ class FrameRule(_PredicateRule):
     again: bool = False
     titled: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    fellows: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
 
     @property
@@ -98,6 +99,7 @@ class HeadingRule(_PredicateRule):
     certainty: str | None = None
     strength: str | None = None
     aftermath: str | None = None
+    apart: tuple[str, ...] | None = None
     cues: tuple[str, ...] = ()
 
     @property
@@ -270,7 +272,9 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
                     f"rule {entry.get('id')!r} names the unknown side {side!r}", where, "sides of acts are: left, right"
                 )
         classes = [
-            known for end in ("subject", "object", "default", "also", "instead", "near") for known in entry.get(end, ())
+            known
+            for end in ("subject", "object", "default", "also", "instead", "near", "fellows")
+            for known in entry.get(end, ())
         ]
         classes += [entry[key] for key in ("coin", "kind") if entry.get(key)] + list((entry.get("acts") or {}).values())
         for class_name in classes:

@@ -15,6 +15,7 @@ from ..language import Step, Token
 from ..model import Document, Span
 from ..segment import Sentence
 from ..vocabulary import ARTICLE, Label
+from .composed import Phrase
 from .homonyms import with_meanings
 from .lexicon import Head, Lexicon, best_label
 from .records import Mention, Sentences
@@ -61,6 +62,7 @@ class _SentenceFinder:
         found = _without_overlaps(labelled)
         found = _without_overlaps([*found, *self._typed(found)])
         found = _without_overlaps([*found, *self._composed(found)])
+        found = _without_overlaps([*found, *self._likewise(found)])
         found = self._coordinated(self._defining(self._enumerated(found)))
         named = self._organisations()
         return [m for m in found if not self._is_generic(m) and not any(m.overlaps(*name) for name in named)]
@@ -408,6 +410,39 @@ class _SentenceFinder:
                 if whole is not None and not any(m.overlaps(*whole) for m in known if m is not mention):
                     label = f"{self.tokens[whole[1]].lower} {mention.text}" if phrase.turned else ""
                     found.append(replace(self._coin(*whole, phrase.kind), label=label))
+        return found
+
+    def _likewise(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return what further adjectives say of a place of which a clause tells a first ("the joints are painful,
+        swollen and stiff")."""
+        found: list[Mention] = []
+        for mention in mentions:
+            ending = self.tokens[mention.last]
+            for phrase in self.lexicon.phrases:
+                said = phrase.turned and mention.kind == phrase.kind and len(mention) > 2
+                if said and not phrase.after[-1].words.isdisjoint((ending.lower, ending.lemma)):
+                    place = self._place_first_in(mention)
+                    found += self._further(place, phrase, mention.last) if place is not None else ()
+        return found
+
+    def _further(self, place: Mention, phrase: Phrase, last: int) -> list[Mention]:
+        """Return the adjectives that are joined to the last word of a phrase, each a thing of its own."""
+        found: list[Mention] = []
+        joins = self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+        position = last + 1
+        while position < len(self.tokens):
+            token = self.tokens[position]
+            if token.lower in joins:
+                position += 1
+            elif (
+                position > last + 1
+                and not phrase.after[-1].words.isdisjoint((token.lower, token.lemma))
+                and all(self.lexicon.ends_phrase(t) for t in self.tokens[position + 1 : position + 2])
+            ):
+                found.append(replace(self._coin(position, position, phrase.kind), label=f"{token.lower} {place.text}"))
+                last, position = position, position + 1
+            else:
+                break
         return found
 
     # -- coordination --------------------------------------------------------------------------------------------

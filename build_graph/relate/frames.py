@@ -154,6 +154,8 @@ class FrameClaims(Scope):
             region = self._with_begun(frame, self._widened(region), kinds)
         clauses = side == "right" and frame.clauses
         found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
+        if found and frame.rule.fellows and region is not None:
+            found = self.arguments.listed(region, kinds.with_others(frame.rule.fellows), clauses=clauses)
         if not found and region is not None:
             near = min(region.last, region.first + 3)
             before = self.arguments.clause_start(region.sentence, frame.first) if side == "right" else 0
@@ -218,6 +220,9 @@ class FrameClaims(Scope):
         before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
         if side == "left" and frame.rule.left is None and before:
             return before[0], "said"  # "sciatica treatment includes", but not "compared with surgery there is"
+        owner = self._owner(frame, kinds) if side == "left" and frame.rule.left is None else None
+        if owner is not None:
+            return owner, "said"
         last = frame.first - 1 if frame.left else -1
         start = self.arguments.clause_start(frame.sentence, frame.first)
         found = self.context.antecedent(frame.sentence, start, last, kinds)
@@ -271,6 +276,17 @@ class FrameClaims(Scope):
                 found = self.arguments.listed(whole, kinds, clauses=True) + found
             number -= 1
         return found
+
+    def _owner(self, frame: Frame, kinds: Kinds) -> Placed | None:
+        """Return the thing of which "whose" tells right before a cue ("an embolism, whose warning signs are …")."""
+        tokens = self.sentences[frame.sentence].tokens
+        near = range(frame.first - 1, max(0, frame.first - 4), -1)  # "whose first warning signs are"
+        position = next((p for p in near if tokens[p].lower in self.lexicon.list("possessives")), None)
+        if position is None:
+            return None
+        position -= 2 if tokens[position - 1].text == "," else 1
+        mentions = self.places.of_sentence(frame.sentence)
+        return next((m for m in mentions if m.last == position and m.kind in kinds), None)
 
     def _relative(self, frame: Frame, start: int, kinds: Kinds) -> Placed | None:
         """Return the thing of a natural kind in or after which something is done or happens ("kyphoplasty, in which

@@ -17,7 +17,7 @@ from ..frame import (
     section_heading,
 )
 from ..language import Token
-from ..model import Status
+from ..model import Span, Status
 from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
@@ -185,10 +185,12 @@ class SectionClaims(Scope):
         eased = self.lexicon.list("eased-kinds")
         aside = {rule.id for rule in self.link_rules if rule.alone}
         cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
-        busy_ends = {
-            SUBJECT: {claim.subject.mention.span for claim in cued},
-            OBJECT: {claim.object.mention.span for claim in claims if claim.rule not in aside},
-        }
+        busy_ends: dict[str, dict[Span, set[str]]] = {SUBJECT: {}, OBJECT: {}}  # with the kinds of the other ends
+        for claim in cued:
+            busy_ends[SUBJECT].setdefault(claim.subject.mention.span, set()).add(claim.object.kind)
+        for claim in claims:
+            if claim.rule not in aside:
+                busy_ends[OBJECT].setdefault(claim.object.mention.span, set()).add(claim.subject.kind)
         for block in self.layout.blocks:
             if block.kind is Kind.HEADING:
                 continue
@@ -196,6 +198,7 @@ class SectionClaims(Scope):
             if heading is None or heading.rule.predicate == NO_PREDICATE:
                 continue
             busy = busy_ends[heading.rule.other]
+            apart = heading.rule.apart
             for sentence in block.sentences:
                 index = self.positions[sentence.span]
                 topic = self._heading_topic(heading, index)
@@ -219,11 +222,16 @@ class SectionClaims(Scope):
                             yield self._heading_claim(heading, topic, mention, index, "list")
                     continue
                 for mention in self.places.of_sentence(index):
-                    if mention.kind not in heading.rule.default or mention.mention.span in busy:
+                    if mention.kind not in heading.rule.default:
+                        continue
+                    others = busy.get(mention.mention.span)
+                    if others is not None and (apart is None or not others.isdisjoint(apart)):
                         continue
                     if mention.status is Status.ABSENT:
                         continue  # "when other drugs do not help": standing below a heading denies nothing of its topic
-                    if (heading.rule.predicate, mention.mention.span) in related or mention.concept == topic.concept:
+                    if mention.concept == topic.concept or (
+                        apart is None and (heading.rule.predicate, mention.mention.span) in related
+                    ):
                         continue
                     if (heading.rule.aftermath, mention.mention.span) in related:
                         continue
