@@ -42,6 +42,8 @@ class PlaceClaims(Scope):
                         continue
                     region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.lexicon.words))
                     others = self.arguments.listed(region, Kinds(frozenset(second), frozenset(second)))
+                    if between == [""]:
+                        others = list(itertools.takewhile(lambda other: other is after or self._shares(other), others))
                     if rule.alone:
                         if any(token.lemma in self.lexicon.list("parting-verbs") for token in tokens[: after.first]):
                             continue
@@ -62,6 +64,12 @@ class PlaceClaims(Scope):
                             status=status,
                         )
                     break
+
+    def _shares(self, mention: Placed) -> bool:
+        """Return whether a thing in a list has no article or preposition of its own, so that it shares what stands
+        before the first ("titanium rods and screws", but not "titanium rods and a plate")."""
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower
+        return before not in self.lexicon.list("articles") | self.lexicon.list("prepositions")
 
     def _neighbours(
         self, tokens: Sequence[Token], mentions: Sequence[Placed]

@@ -229,7 +229,7 @@ class SectionClaims(Scope):
                         continue
                     if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
                         continue
-                    if self._by_the_way(mention):
+                    if self._by_the_way(mention) or self._is_borne(heading, mention):
                         continue
                     aftermath = self._aftermath(heading, mention, index)
                     yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
@@ -254,6 +254,20 @@ class SectionClaims(Scope):
         if tokens[mention.first].lower in self.lexicon.list("adjuncts") and following not in ("-", "‐", "‑"):
             return True
         return mention.kind in self.lexicon.list("closed-kinds") and self.context.is_event(mention)
+
+    def _is_borne(self, heading: Heading, mention: Placed) -> bool:
+        """Return whether people have a thing before what the heading tells of comes about ("in people with diabetes the
+        sugar may rise" below "Side effects")."""
+        if heading.rule.predicate not in self.lexicon.list("arising-predicates"):
+            return False
+        tokens = self.sentences[mention.sentence].tokens
+        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        position = mention.first - 1
+        while position > 0 and tokens[position].lower in light:
+            position -= 1
+        return position > 0 and (
+            tokens[position].lower == "with" and tokens[position - 1].lower in self.lexicon.list("people")
+        )
 
     def _is_forbidden(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a negation stands before a place in its clause ("Do not take ibuprofen or naproxen")."""
