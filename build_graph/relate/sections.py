@@ -185,6 +185,7 @@ class SectionClaims(Scope):
         eased = self.lexicon.list("eased-kinds")
         aside = {rule.id for rule in self.link_rules if rule.alone}
         cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
+        brought = self._brought_about()
         busy_ends = {
             SUBJECT: {claim.subject.mention.span for claim in cued},
             OBJECT: {claim.object.mention.span for claim in claims if claim.rule not in aside},
@@ -231,6 +232,12 @@ class SectionClaims(Scope):
                         continue
                     if self._by_the_way(mention) or self._is_borne(heading, mention):
                         continue
+                    if (
+                        heading.rule.predicate in self.lexicon.list("arising-predicates")
+                        and mention.kind != heading.rule.coin
+                        and any(first <= mention.first <= last for first, last in brought.get(index, ()))
+                    ):
+                        continue
                     aftermath = self._aftermath(heading, mention, index)
                     yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
 
@@ -254,6 +261,16 @@ class SectionClaims(Scope):
         if tokens[mention.first].lower in self.lexicon.list("adjuncts") and following not in ("-", "‐", "‑"):
             return True
         return mention.kind in self.lexicon.list("closed-kinds") and self.context.is_event(mention)
+
+    def _brought_about(self) -> dict[int, list[tuple[int, int]]]:
+        """Return where sentences say what something else than the topic brings about."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for frame in self.frames.frames:
+            brings = frame.rule.predicate in self.lexicon.list("bringing-predicates")
+            if not brings or frame.rule.left != SUBJECT or not frame.left or not frame.right:
+                continue
+            found.setdefault(frame.sentence, []).append((frame.right.first, frame.right.last))
+        return found
 
     def _is_borne(self, heading: Heading, mention: Placed) -> bool:
         """Return whether people have a thing before what the heading tells of comes about ("in people with diabetes the
