@@ -157,7 +157,8 @@ class Frames:
 class KindRule(_PredicateRule):
     """One entry of ``kinds`` in ``language/frames.yaml``: things of a kind that are an end of a relation by being said.
 
-    "The operation relieves pressure on the nerve" needs no further cue: naming the wanted result is the claim.
+    "The operation relieves pressure on the nerve" needs no further cue: naming the wanted result is the claim. With
+    ``holds`` the other end is a thing of one of those kinds, whose name is part of the name ("screw loosening").
     """
 
     kind: str
@@ -165,6 +166,7 @@ class KindRule(_PredicateRule):
     topic: bool = False
     opens: bool = False
     verbs: str | None = None
+    holds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

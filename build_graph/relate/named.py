@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..frame import (
     OBJECT,
@@ -83,7 +83,8 @@ class KindClaims(Scope):
         """Yield what is claimed of a clause's subject by naming a thing of some kind, where no frame claims it."""
         rules: dict[str, list[KindRule]] = {}
         for rule in self.kind_rules:
-            rules.setdefault(rule.kind, []).append(rule)
+            if not rule.holds:
+                rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
         described = self.lexicon.list("describing-predicates")
         told = [claim for claim in claims if claim.predicate not in described]
@@ -106,6 +107,60 @@ class KindClaims(Scope):
                         for fellow in self._likened(rule, mention):
                             if (rule.predicate, fellow.mention.span) not in busy:
                                 yield self._kind_claim(rule, partner, fellow, rule.id, how)
+
+    def _of_names(self) -> Iterator[Claim]:
+        """Yield what a name claims of a thing whose own name is part of it ("screw loosening", "a rod may break"): of
+        the one of that name that the text names last."""
+        for rule in self.kind_rules:
+            if not rule.holds:
+                continue
+            named = self._by_last_word(rule.holds)
+            for index, mentions in sorted(self.places.by_sentence.items()):
+                sentence = self.sentences[index]
+                if self.layout.blocks[sentence.block].kind is Kind.HEADING or sentence.is_question:
+                    continue
+                for mention in mentions:
+                    if mention.kind == rule.kind and mention.status is not Status.ABSENT:
+                        partner = self._named_within(mention, named)
+                        if partner is not None:
+                            yield self._kind_claim(rule, partner, mention, rule.id, "said")
+
+    def _by_last_word(self, kinds: Collection[str]) -> dict[str, list[Placed]]:
+        """Return the things of some kinds by the last word of their names, in the order of the text, where that word
+        alone names one too."""
+        found: dict[str, list[Placed]] = {}
+        for _, mentions in sorted(self.places.by_sentence.items()):
+            for mention in mentions:
+                word = self.sentences[mention.sentence].tokens[mention.last].lemma
+                if mention.kind in kinds and self._names_alone((word,), kinds):
+                    found.setdefault(word, []).append(mention)
+        return found
+
+    def _names_alone(self, words: tuple[str, ...], kinds: Collection[str]) -> bool:
+        """Return whether words by themselves name a thing of some kinds."""
+        vocabulary = self.lexicon.vocabulary
+        return any(vocabulary.concepts[label.concept].kind in kinds for label in vocabulary.labels.get(words, ()))
+
+    def _named_within(self, mention: Placed, named: Mapping[str, Sequence[Placed]]) -> Placed | None:
+        """Return the thing named last before a mention, or else first, of those by whose last word the mention calls
+        one, otherwise than as a place ("kyphosis above the rods", "damage to the growth plate")."""
+        tokens = self.sentences[mention.sentence].tokens
+        skip, barred = self.lexicon.list("determiners"), self.lexicon.list("prepositions") - {"of"}
+        for position in range(mention.first, mention.last + 1):
+            things = named.get(tokens[position].lemma)
+            if not things:
+                continue
+            before = position - 1
+            while before > mention.first and tokens[before].lower in skip:
+                before -= 1
+            words = (tokens[position - 1].lemma, tokens[position].lemma) if position > mention.first else ()
+            if self._names_alone(words, self.lexicon.list("background-kinds")):
+                continue
+            if before >= mention.first and tokens[before].lower in barred:
+                continue
+            here = (mention.sentence, mention.first)
+            return next((m for m in reversed(things) if (m.sentence, m.first) < here), things[0])
+        return None
 
     def _likened(self, rule: KindRule, mention: Placed) -> list[Placed]:
         """Return the things of its kind that share the verb of an act ("regain strength and mobility")."""
