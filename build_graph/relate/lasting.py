@@ -85,10 +85,11 @@ class Durations(Scope):
         best: tuple[int, Mapping[str, Any]] | None = None
         label = self.layout.blocks[self.sentences[index].block].label
         labelled = {token.lemma for token in label.tokens} if label is not None else set()
+        labels_itself = any(token.text == ":" for token in tokens[: measure.first])  # "Hospital: 3 days. Recovery: …"
         for entry in tables.get("predicates") or ():
             words = frozenset(entry.get("told") or () if measure.told else entry["near"])
             reach = TOLD_REACH if measure.told else int(entry.get("reach", 10))
-            if labelled & words and is_first:
+            if labelled & words and is_first and not labels_itself:
                 return dict(entry)
             for position, token in enumerate(tokens):
                 pair = f"{token.lemma} {tokens[position + 1].lemma}" if position + 1 < len(tokens) else ""
