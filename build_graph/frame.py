@@ -166,7 +166,8 @@ class KindRule(_PredicateRule):
     topic: bool = False
     opens: bool = False
     verbs: str | None = None
-    holds: frozenset[str] = frozenset()
+    holds: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

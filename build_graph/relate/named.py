@@ -15,6 +15,9 @@ from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
 
+CLOSE_BY = 2
+"""How many sentences back an operation may be named to which a thing belongs that is only mentioned."""
+
 
 class KindClaims(Scope):
     """Claims of kinds of thing."""
@@ -183,6 +186,8 @@ class KindClaims(Scope):
             if stated is not None and stated is not mention:
                 return [(stated, "said")]
             topic = self.context.main_topic(index, kinds)
+            if topic is None and rule.near:
+                topic = self._nearby(rule, mention)
             return [(topic, "topic")] if topic and topic.kind in kinds.natural else []
         if not (self._is_done(mention, rule.verbs) if rule.verbs else self._is_act(mention)):
             return []
@@ -202,6 +207,16 @@ class KindClaims(Scope):
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
+
+    def _nearby(self, rule: KindRule, mention: Placed) -> Placed | None:
+        """Return the thing of the kinds of a rule that the section names last before a thing, where neither the
+        sentence names one nor the title another thing of the kind ("Pedicle screws" are about themselves)."""
+        about = {topic.kind for topic in self.context.topics[: self.context.titled]}
+        here = {other.kind for other in self.places.of_sentence(mention.sentence)}
+        if rule.kind in about or not here.isdisjoint(rule.near):
+            return None
+        found = self.context.named_before(mention.sentence, frozenset(rule.near))
+        return found if found is not None and mention.sentence - found.sentence <= CLOSE_BY else None
 
     def _opens(self, mention: Placed) -> bool:
         """Return whether a sentence that affirms something of a thing begins with it, alone or in a list."""

@@ -211,7 +211,7 @@ class SectionClaims(Scope):
                         kinds = kinds & frozenset(heading.rule.default)
                     whole = Region(index, 0, len(sentence.tokens) - 1)
                     for mention in self.arguments.listed(whole, kinds, clauses=people):
-                        if told and self._by_the_way(mention):
+                        if (told and self._by_the_way(mention)) or (not people and self._is_borne(heading, mention)):
                             continue
                         aftermath = self._aftermath(heading, mention, index) if told else None
                         if aftermath is not None:
