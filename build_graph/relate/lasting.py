@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,7 +33,8 @@ class Durations(Scope):
             measures = list(durations(tokens, tables))
             for number, measure in enumerate(measures):
                 near = tokens[max(0, measure.first - 4) : measure.last + 5]
-                if any(token.lemma in unless for token in near):
+                pairs = (f"{a.lemma} {b.lemma}" for a, b in itertools.pairwise(near))
+                if any(token.lemma in unless for token in near) or not unless.isdisjoint(pairs):
                     continue
                 others = [other for other in measures if other is not measure]
                 entry = self._duration_predicate(index, measure, others, number == 0, tables)
@@ -96,7 +98,8 @@ class Durations(Scope):
                 if token.lemma not in words and pair not in words:
                     continue
                 distance = measure.distance(position)
-                if distance > reach or any(o.distance(position) < distance for o in others):
+                far = distance + 1 if position > measure.last else distance  # "after two weeks, and return after four"
+                if distance > reach or any(o.distance(position) < far for o in others):
                     continue
                 if measure.told and position > measure.last + 1:
                     continue

@@ -66,8 +66,8 @@ class PlaceClaims(Scope):
                     break
 
     def _sharing(self, listed: Sequence[Placed]) -> list[Placed]:
-        """Return the first things of a list, up to one with an article or preposition of its own: they share what stands
-        before the first ("titanium rods and screws", but not "titanium rods and a plate")."""
+        """Return the first things of a list, up to one with an article or preposition of its own: they share what
+        stands before the first ("titanium rods and screws", but not "titanium rods and a plate")."""
         own = self.lexicon.list("articles") | self.lexicon.list("prepositions")
         apart = (n for n, m in enumerate(listed) if n and self.sentences[m.sentence].tokens[m.first - 1].lower in own)
         return list(listed[: next(apart, len(listed))])
