@@ -32,7 +32,7 @@ class Durations(Scope):
                 continue
             measures = list(durations(tokens, tables))
             for number, measure in enumerate(measures):
-                near = tokens[max(0, measure.first - 4) : measure.last + 5]
+                near = tokens[max(0, measure.first - 6) : measure.last + 5]
                 pairs = (f"{a.lemma} {b.lemma}" for a, b in itertools.pairwise(near))
                 if any(token.lemma in unless for token in near) or not unless.isdisjoint(pairs):
                     continue
