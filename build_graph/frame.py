@@ -160,7 +160,8 @@ class Frames:
 class KindRule(_PredicateRule):
     """One entry of ``kinds`` in ``language/frames.yaml``: things of a kind that are an end of a relation by being said.
 
-    "The operation relieves pressure on the nerve" needs no further cue: naming the wanted result is the claim.
+    "The operation relieves pressure on the nerve" needs no further cue: naming the wanted result is the claim. With
+    ``holds`` the other end is a thing of one of those kinds, whose name is part of the name ("screw loosening").
     """
 
     kind: str
@@ -169,6 +170,8 @@ class KindRule(_PredicateRule):
     opens: bool = False
     verbs: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    holds: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -596,7 +596,7 @@ class _SentenceFinder:
 
         "spinal cord or nerve damage" (one head for both) and "broken screws or rods" (one modifier for both) are one
         thing each: the first joins a structure to the phrase that begins with a like one, the second a thing to a
-        phrase whose last word names a like one.
+        phrase whose last word names a like one, and is not what it names itself ("nerve injury and infection").
         """
         result: list[Mention] = []
         for mention in mentions:
@@ -620,6 +620,7 @@ class _SentenceFinder:
                     before.kind != mention.kind
                     and len(before) > 1
                     and len(mention) == 1
+                    and mention.kind in self.lexicon.list("stated-kinds")
                     and (self._kind_of_tokens(before.last, before.last) == mention.kind)
                 ):
                     result[-1] = replace(

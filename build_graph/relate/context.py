@@ -478,10 +478,18 @@ class Context:
                 if mention.kind in kinds
                 and not self.is_circumstance(index, mention)
                 and not self._is_said(index, mention)
+                and not self._is_aside(mention)
             ]
             if fitting:
                 return min(fitting, key=lambda mention: kinds.index(mention.kind))
         return None
+
+    def _is_aside(self, mention: Placed) -> bool:
+        """Return whether a thing is only added in brackets ("wedges are cut out (osteotomy)") or told by a clause."""
+        tokens = self.sentences[mention.sentence].tokens
+        told = tokens[mention.first : mention.last + 1]
+        bracketed = mention.first > 0 and tokens[mention.first - 1].text in "(["
+        return bracketed or any(token.lower in self.lexicon.list("finite") for token in told)
 
     def general_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
         """Return the thing that the section names last, before a sentence, by its kind only ("Surgery is reserved for

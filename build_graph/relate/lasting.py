@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,8 +32,9 @@ class Durations(Scope):
                 continue
             measures = list(durations(tokens, tables))
             for number, measure in enumerate(measures):
-                near = tokens[max(0, measure.first - 4) : measure.last + 5]
-                if any(token.lemma in unless for token in near):
+                near = tokens[max(0, measure.first - 6) : measure.last + 5]
+                pairs = (f"{a.lemma} {b.lemma}" for a, b in itertools.pairwise(near))
+                if any(token.lemma in unless for token in near) or not unless.isdisjoint(pairs):
                     continue
                 others = [other for other in measures if other is not measure]
                 entry = self._duration_predicate(index, measure, others, number == 0, tables)
@@ -87,17 +89,19 @@ class Durations(Scope):
         best: tuple[int, Mapping[str, Any]] | None = None
         label = self.layout.blocks[self.sentences[index].block].label
         labelled = {token.lemma for token in label.tokens} if label is not None else set()
+        labels_itself = any(token.text == ":" for token in tokens[: measure.first])  # "Hospital: 3 days. Recovery: …"
         for entry in tables.get("predicates") or ():
             words = frozenset(entry.get("told") or () if measure.told else entry["near"])
             reach = TOLD_REACH if measure.told else int(entry.get("reach", 10))
-            if labelled & words and is_first:
+            if labelled & words and is_first and not labels_itself:
                 return dict(entry)
             for position, token in enumerate(tokens):
                 pair = f"{token.lemma} {tokens[position + 1].lemma}" if position + 1 < len(tokens) else ""
                 if token.lemma not in words and pair not in words:
                     continue
                 distance = measure.distance(position)
-                if distance > reach or any(o.distance(position) < distance for o in others):
+                far = distance + 1 if position > measure.last else distance  # "after two weeks, and return after four"
+                if distance > reach or any(o.distance(position) < far for o in others):
                     continue
                 if measure.told and position > measure.last + 1:
                     continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..frame import (
     OBJECT,
@@ -15,6 +15,9 @@ from ..model import Status
 from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
+
+CLOSE_BY = 2
+"""How many sentences back an operation may be named to which a thing belongs that is only mentioned."""
 
 
 class KindClaims(Scope):
@@ -86,7 +89,8 @@ class KindClaims(Scope):
         """Yield what is claimed of a clause's subject by naming a thing of some kind, where no frame claims it."""
         rules: dict[str, list[KindRule]] = {}
         for rule in self.kind_rules:
-            rules.setdefault(rule.kind, []).append(rule)
+            if not rule.holds:
+                rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
         described, eased = self.lexicon.list("describing-predicates"), self.lexicon.list("eased-kinds")
         easing = {
@@ -132,6 +136,60 @@ class KindClaims(Scope):
                             if (rule.predicate, fellow.mention.span) not in busy:
                                 yield self._kind_claim(rule, partner, fellow, rule.id, how)
 
+    def _of_names(self) -> Iterator[Claim]:
+        """Yield what a name claims of a thing whose own name is part of it ("screw loosening", "a rod may break"): of
+        the one of that name that the text names last."""
+        for rule in self.kind_rules:
+            if not rule.holds:
+                continue
+            named = self._by_last_word(rule.holds)
+            for index, mentions in sorted(self.places.by_sentence.items()):
+                sentence = self.sentences[index]
+                if self.layout.blocks[sentence.block].kind is Kind.HEADING or sentence.is_question:
+                    continue
+                for mention in mentions:
+                    if mention.kind == rule.kind and mention.status is not Status.ABSENT:
+                        partner = self._named_within(mention, named)
+                        if partner is not None:
+                            yield self._kind_claim(rule, partner, mention, rule.id, "said")
+
+    def _by_last_word(self, kinds: Collection[str]) -> dict[str, list[Placed]]:
+        """Return the things of some kinds by the last word of their names, in the order of the text, where that word
+        alone names one too."""
+        found: dict[str, list[Placed]] = {}
+        for _, mentions in sorted(self.places.by_sentence.items()):
+            for mention in mentions:
+                word = self.sentences[mention.sentence].tokens[mention.last].lemma
+                if mention.kind in kinds and self._names_alone((word,), kinds):
+                    found.setdefault(word, []).append(mention)
+        return found
+
+    def _names_alone(self, words: tuple[str, ...], kinds: Collection[str]) -> bool:
+        """Return whether words by themselves name a thing of some kinds."""
+        vocabulary = self.lexicon.vocabulary
+        return any(vocabulary.concepts[label.concept].kind in kinds for label in vocabulary.labels.get(words, ()))
+
+    def _named_within(self, mention: Placed, named: Mapping[str, Sequence[Placed]]) -> Placed | None:
+        """Return the thing named last before a mention, or else first, of those by whose last word the mention calls
+        one, otherwise than as a place ("kyphosis above the rods", "damage to the growth plate")."""
+        tokens = self.sentences[mention.sentence].tokens
+        skip, barred = self.lexicon.list("determiners"), self.lexicon.list("prepositions") - {"of"}
+        for position in range(mention.first, mention.last + 1):
+            things = named.get(tokens[position].lemma)
+            if not things:
+                continue
+            before = position - 1
+            while before > mention.first and tokens[before].lower in skip:
+                before -= 1
+            words = (tokens[position - 1].lemma, tokens[position].lemma) if position > mention.first else ()
+            if self._names_alone(words, self.lexicon.list("background-kinds")):
+                continue
+            if before >= mention.first and tokens[before].lower in barred:
+                continue
+            here = (mention.sentence, mention.first)
+            return next((m for m in reversed(things) if (m.sentence, m.first) < here), things[0])
+        return None
+
     def _likened(self, rule: KindRule, mention: Placed) -> list[Placed]:
         """Return the things of its kind that share the verb of an act ("regain strength and mobility")."""
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
@@ -154,6 +212,8 @@ class KindClaims(Scope):
             if stated is not None and stated is not mention:
                 return [(stated, "said")]
             topic = self.context.main_topic(index, kinds)
+            if topic is None and rule.near:
+                topic = self._nearby(rule, mention)
             return [(topic, "topic")] if topic and topic.kind in kinds.natural else []
         if not (self._is_done(mention, rule.verbs) if rule.verbs else self._is_act(mention)):
             return []
@@ -176,6 +236,16 @@ class KindClaims(Scope):
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
+
+    def _nearby(self, rule: KindRule, mention: Placed) -> Placed | None:
+        """Return the thing of the kinds of a rule that the section names last before a thing, where neither the
+        sentence names one nor the title another thing of the kind ("Pedicle screws" are about themselves)."""
+        about = {topic.kind for topic in self.context.topics[: self.context.titled]}
+        here = {other.kind for other in self.places.of_sentence(mention.sentence)}
+        if rule.kind in about or not here.isdisjoint(rule.near):
+            return None
+        found = self.context.named_before(mention.sentence, rule.near)
+        return found if found is not None and mention.sentence - found.sentence <= CLOSE_BY else None
 
     def _opens(self, mention: Placed) -> bool:
         """Return whether a sentence that affirms something of a thing begins with it, alone or in a list."""

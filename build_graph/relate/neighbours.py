@@ -46,6 +46,8 @@ class PlaceClaims(Scope):
                         continue
                     region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.lexicon.words))
                     others = self.arguments.listed(region, Kinds(frozenset(second), frozenset(second)))
+                    if between == [""]:
+                        others = self._sharing(others)
                     if rule.alone:
                         if any(token.lemma in self.lexicon.list("parting-verbs") for token in tokens[: after.first]):
                             continue
@@ -68,6 +70,13 @@ class PlaceClaims(Scope):
                             status=status,
                         )
                     break
+
+    def _sharing(self, listed: Sequence[Placed]) -> list[Placed]:
+        """Return the first things of a list, up to one with an article or preposition of its own: they share what
+        stands before the first ("titanium rods and screws", but not "titanium rods and a plate")."""
+        own = self.lexicon.list("articles") | self.lexicon.list("prepositions")
+        apart = (n for n, m in enumerate(listed) if n and self.sentences[m.sentence].tokens[m.first - 1].lower in own)
+        return list(listed[: next(apart, len(listed))])
 
     def _neighbours(
         self, tokens: Sequence[Token], mentions: Sequence[Placed]

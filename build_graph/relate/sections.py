@@ -185,6 +185,7 @@ class SectionClaims(Scope):
         eased = self.lexicon.list("eased-kinds")
         aside = {rule.id for rule in self.link_rules if rule.alone}
         cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
+        brought = self._brought_about()
         busy_ends: dict[str, dict[Span, set[str]]] = {SUBJECT: {}, OBJECT: {}}  # with the kinds of the other ends
         for claim in cued:
             busy_ends[SUBJECT].setdefault(claim.subject.mention.span, set()).add(claim.object.kind)
@@ -213,7 +214,7 @@ class SectionClaims(Scope):
                         kinds = kinds & frozenset(heading.rule.default)
                     whole = Region(index, 0, len(sentence.tokens) - 1)
                     for mention in self.arguments.listed(whole, kinds, clauses=people):
-                        if told and self._by_the_way(mention):
+                        if (told and self._by_the_way(mention)) or (not people and self._is_borne(heading, mention)):
                             continue
                         aftermath = self._aftermath(heading, mention, index) if told else None
                         if aftermath is not None:
@@ -237,7 +238,13 @@ class SectionClaims(Scope):
                         continue
                     if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
                         continue
-                    if self._by_the_way(mention):
+                    if self._by_the_way(mention) or self._is_borne(heading, mention):
+                        continue
+                    if (
+                        heading.rule.predicate in self.lexicon.list("arising-predicates")
+                        and mention.kind != heading.rule.coin
+                        and any(first <= mention.first <= last for first, last in brought.get(index, ()))
+                    ):
                         continue
                     aftermath = self._aftermath(heading, mention, index)
                     yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
@@ -265,6 +272,30 @@ class SectionClaims(Scope):
         if tokens[mention.first].lower in self.lexicon.list("adjuncts") and following not in ("-", "‐", "‑"):
             return True
         return mention.kind in self.lexicon.list("closed-kinds") and self.context.is_event(mention)
+
+    def _brought_about(self) -> dict[int, list[tuple[int, int]]]:
+        """Return where sentences say what something else than the topic brings about."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for frame in self.frames.frames:
+            brings = frame.rule.predicate in self.lexicon.list("bringing-predicates")
+            if not brings or frame.rule.left != SUBJECT or not frame.left or not frame.right:
+                continue
+            found.setdefault(frame.sentence, []).append((frame.right.first, frame.right.last))
+        return found
+
+    def _is_borne(self, heading: Heading, mention: Placed) -> bool:
+        """Return whether people have a thing before what the heading tells of comes about ("in people with diabetes the
+        sugar may rise" below "Side effects")."""
+        if heading.rule.predicate not in self.lexicon.list("arising-predicates"):
+            return False
+        tokens = self.sentences[mention.sentence].tokens
+        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        position = mention.first - 1
+        while position > 0 and tokens[position].lower in light:
+            position -= 1
+        return position > 0 and (
+            tokens[position].lower == "with" and tokens[position - 1].lower in self.lexicon.list("people")
+        )
 
     def _is_forbidden(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a negation stands before a place in its clause ("Do not take ibuprofen or naproxen")."""
