@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import update_docs
 from build_graph import build, sample_documents
 from build_graph.cli import main
 from build_graph.store import GraphFolder
 
 import rdf_helpers
+from sharing import TRUST, Once, made_once
 
 NO_SKIP = frozenset(os.environ.get("SPINEGRAPH_NO_SKIP", "").split())
 
@@ -33,9 +35,27 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session")
-def samples_graph(tmp_path_factory: pytest.TempPathFactory) -> GraphFolder:
-    """Return the graph of the sample documents, built once; tests only read it."""
-    return build(sample_documents(), out=tmp_path_factory.mktemp("samples") / "graph")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return a function that has a folder made once in a run, for tests that only read it."""
+    base = tmp_path_factory.getbasetemp()
+    return made_once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture(scope="session")
+def samples_graph(once: Once) -> GraphFolder:
+    """Return the graph of the sample documents, built once in a run; tests only read it."""
+    return GraphFolder.open(once("samples", lambda folder: build(sample_documents(), out=folder)))
+
+
+@pytest.fixture(scope="session")
+def trusted(once: Once) -> Path:
+    """Return the folder where the README's part on trust ran: its text in README.md, the gold documents in check."""
+
+    def run(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "README.md").write_text(update_docs.run_blocks_in(folder, TRUST), encoding="utf-8")
+
+    return once("trusted", run)
 
 
 @pytest.fixture(scope="session")

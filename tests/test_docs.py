@@ -14,15 +14,31 @@ from build_graph.cli import app
 from build_graph.query import queries_in
 from build_graph.vocabulary import default_folder
 
+from sharing import TRUST, USE
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "ontology" / "vocabulary" / "README.md"])
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/commands.md", "docs/queries.md"])
+@pytest.mark.parametrize("name", ["docs/commands.md", "docs/queries.md"])
 def test_what_is_made_is_fresh(name: str) -> None:
     path = ROOT / name
     assert path.read_text(encoding="utf-8") == update_docs.PAGES[name](), "stale: run make docs"
+
+
+def test_outputs_of_the_readme_are_fresh() -> None:
+    assert update_docs.run_blocks(USE) == USE, "stale: run make docs"
+
+
+@pytest.mark.xdist_group("gold")
+def test_figures_of_the_readme_are_fresh(trusted: Path) -> None:
+    assert (trusted / "README.md").read_text(encoding="utf-8") == TRUST, "stale: run make docs"
+
+
+def test_all_of_the_readme_is_run() -> None:
+    assert USE + TRUST == README
+    assert all("\n$ spinegraph build " in part for part in (USE, TRUST))
 
 
 def test_the_first_screen_shows_it_working() -> None:

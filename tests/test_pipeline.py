@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from build_graph import build, load, pipeline, sample_documents, swap
+from build_graph import build, load, pipeline, swap
 from build_graph.errors import DocumentError, GraphError, UsageError, VocabularyError
 from build_graph.intake import take_in
 from build_graph.model import Document
@@ -117,14 +117,10 @@ def test_entities_and_documents_live_under_the_base(docs: Path, ontology: Path) 
         build(docs, ontology=ontology, base="nowhere")
 
 
-def test_the_samples_conform_and_repeat(samples_graph: GraphFolder, tmp_path: Path) -> None:
+def test_the_samples_conform(samples_graph: GraphFolder) -> None:
     report = samples_graph.report
     assert report["validation"]["conforms"], report["validation"]["results"]
     assert (report["totals"]["documents"], report["failed"], report["skipped"]) == (6, [], [])
-    again = build(sample_documents(), out=tmp_path / "graph")
-    for name in WRITTEN:
-        if name != "report.json":  # It says where the documents are, as seen from the folder.
-            assert (again.directory / name).read_bytes() == (samples_graph.directory / name).read_bytes()
     assert b"555-" not in b"".join(contents(samples_graph.directory).values())
 
 

@@ -36,10 +36,14 @@ _COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)", re.MULTILINE)
 def run_blocks(text: str) -> str:
     """Return a Markdown text with the outputs of its blocks as they are now."""
     with tempfile.TemporaryDirectory(prefix="docs-") as folder:
-        here = Path(folder)
-        for name in ("tests", "build_graph"):
-            (here / name).symlink_to(ROOT / name)
-        return _BLOCK.sub(lambda match: f"{match[1]}\n{_RUNNERS[match[1]](match[2], here)}", text)
+        return run_blocks_in(Path(folder), text)
+
+
+def run_blocks_in(here: Path, text: str) -> str:
+    """Return a Markdown text with the outputs of its blocks, whose files stay in a folder that is empty before."""
+    for name in ("tests", "build_graph"):
+        (here / name).symlink_to(ROOT / name)
+    return _BLOCK.sub(lambda match: f"{match[1]}\n{_RUNNERS[match[1]](match[2], here)}", text)
 
 
 def _run_console(block: str, here: Path) -> str:

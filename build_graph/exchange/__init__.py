@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "export"]
 
+Quads = Iterable[ox.Quad]
 
-def export(folder: GraphFolder, format: str, stream: IO[str]) -> None:
+
+def export(folder: GraphFolder, format: str, stream: IO[str], *, quads: Collection[ox.Quad] | None = None) -> None:
     """Write the graph of a folder to a text stream in one of ``FORMATS``.
 
     TriG, N-Quads and JSON-LD keep the named graphs; Turtle, N-Triples and RDF/XML hold all triples in one graph;
     GraphML holds entities and claims without the vocabulary that no document speaks of.
+
+    Parameters
+    ----------
+    quads
+        The quads of the folder, for whoever writes it in several formats: reading them takes longer than writing.
 
     Raises
     ------
@@ -32,46 +39,42 @@ def export(folder: GraphFolder, format: str, stream: IO[str]) -> None:
     write = _WRITERS.get(format)
     if write is None:
         raise UsageError(f"unknown format {format!r}", "--format", f"choose one of: {', '.join(FORMATS)}")
-    write(folder, stream)
+    write(folder, folder.quads() if quads is None else quads, stream)
 
 
-def _turtle(folder: GraphFolder, stream: IO[str]) -> None:
-    dump_turtle(folder.quads(), stream, base=folder.base)
+def _turtle(folder: GraphFolder, quads: Quads, stream: IO[str]) -> None:
+    dump_turtle(quads, stream, base=folder.base)
 
 
-def _trig(folder: GraphFolder, stream: IO[str]) -> None:
-    dump_trig(folder.quads(), stream, base=folder.base)
+def _trig(folder: GraphFolder, quads: Quads, stream: IO[str]) -> None:
+    dump_trig(quads, stream, base=folder.base)
 
 
-def _nquads(folder: GraphFolder, stream: IO[str]) -> None:
-    stream.writelines(f"{line} .\n" for line in sorted({str(quad) for quad in folder.quads()}))
+def _nquads(folder: GraphFolder, quads: Quads, stream: IO[str]) -> None:
+    stream.writelines(f"{line} .\n" for line in sorted({str(quad) for quad in quads}))
 
 
-def _ntriples(folder: GraphFolder, stream: IO[str]) -> None:
-    stream.writelines(f"{line} .\n" for line in sorted({str(quad.triple) for quad in folder.quads()}))
+def _ntriples(folder: GraphFolder, quads: Quads, stream: IO[str]) -> None:
+    stream.writelines(f"{line} .\n" for line in sorted({str(quad.triple) for quad in quads}))
 
 
-def _rdfxml(folder: GraphFolder, stream: IO[str]) -> None:
-    triples = clean_literals(_sorted_triples(folder.quads()))
+def _rdfxml(folder: GraphFolder, quads: Quads, stream: IO[str]) -> None:
+    triples = clean_literals(iter(sorted({quad.triple for quad in quads}, key=str)))
     written = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=prefixes_for(folder.base)) or b""
     stream.write(written.decode() + "\n")
 
 
-def _sorted_triples(quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-    return iter(sorted({quad.triple for quad in quads}, key=str))
-
-
-def _jsonld(folder: GraphFolder, stream: IO[str]) -> None:
+def _jsonld(folder: GraphFolder, quads: Quads, stream: IO[str]) -> None:
     own = folder.ontology_folder
     context = load_context(own) if (own / "context.jsonld").is_file() else load_context()
-    dump_jsonld(folder.quads(), stream, context=context)
+    dump_jsonld(quads, stream, context=context)
 
 
-def _graphml(folder: GraphFolder, stream: IO[str]) -> None:
+def _graphml(folder: GraphFolder, quads: Quads, stream: IO[str]) -> None:
     dump_graphml(folder, stream)
 
 
-_WRITERS: dict[str, Callable[[GraphFolder, IO[str]], None]] = {
+_WRITERS: dict[str, Callable[[GraphFolder, Quads, IO[str]], None]] = {
     "turtle": _turtle,
     "trig": _trig,
     "nquads": _nquads,

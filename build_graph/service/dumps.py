@@ -33,6 +33,7 @@ def write_dumps(folder: GraphFolder, directory: Path) -> tuple[Dump, ...]:
     """Write the graph in every form into a folder, gzipped and with a file of checksums; equal graphs, equal bytes."""
     directory.mkdir(parents=True, exist_ok=True)
     found = []
+    quads = list(folder.quads())
     for name, suffix, label, media in FORMATS:
         path = directory / dump_name(suffix)
         with (
@@ -41,7 +42,7 @@ def write_dumps(folder: GraphFolder, directory: Path) -> tuple[Dump, ...]:
             gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=raw, mtime=0) as packed,
             io.TextIOWrapper(packed, encoding="utf-8", newline="\n") as stream,
         ):
-            export(folder, name, stream)
+            export(folder, name, stream, quads=quads)
         data = path.read_bytes()
         found.append(
             Dump(

@@ -53,11 +53,12 @@ WHERE {
   }
 }
 """
+# What is chosen stands within the graph: the engine then begins there, and not with all mentions of each graph.
 _MENTIONS = """
 SELECT DISTINCT ?mention ?concept ?document ?start ?end ?role ?status ?historical ?label ?method
 WHERE {
-  VALUES ?CHOSEN { ITEMS }
   GRAPH ?graph {
+    VALUES ?CHOSEN { ITEMS }
     ?mention a sg:Mention ; oa:hasBody ?concept ; sg:role ?role ; oa:hasTarget ?target .
     ?target oa:hasSource ?document ; oa:hasSelector ?position .
     ?position oa:start ?start ; oa:end ?end .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,6 +11,8 @@ from build_graph import build, sample_documents
 from build_graph.store import GraphFolder
 from conformance import empty_graph
 from serving import oxigraph, serving
+
+from sharing import Once
 
 TOKEN = "a-token-of-the-tests"
 
@@ -55,17 +58,21 @@ ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)> \"' &amp; \u202e
 
 
 @pytest.fixture(scope="session")
-def awkward_graph(tmp_path_factory: pytest.TempPathFactory) -> GraphFolder:
+def awkward_graph(once: Once) -> GraphFolder:
     """Return a graph under another base, of documents whose names and texts mean harm to pages and addresses."""
-    folder = tmp_path_factory.mktemp("awkward") / "notes"
-    folder.mkdir()
+    return GraphFolder.open(once("awkward", _build_awkward) / "graph")
+
+
+def _build_awkward(home: Path) -> None:
+    folder = home / "notes"
+    folder.mkdir(parents=True)
     sample = sample_documents() / "loose-pedicle-screws-faq.md"
     (folder / sample.name).write_bytes(sample.read_bytes())
     (folder / "a b & é#1%.txt").write_text("Spinal fusion can lead to infection.\n", encoding="utf-8")
     (folder / '"><img src=x onerror=alert(2)>.md').write_text(
         f"# {ATTACK}\n\nSpinal fusion can lead to infection {ATTACK} after surgery.\n", encoding="utf-8"
     )
-    return build([folder], out=folder.parent / "graph", base="https://example.org/kb/")
+    build([folder], out=home / "graph", base="https://example.org/kb/")
 
 
 @pytest.fixture(scope="session")

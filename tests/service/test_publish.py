@@ -22,14 +22,14 @@ from playwright.sync_api import sync_playwright
 from test_linked import FORMATS, subjects
 from test_pages import CHROMIUM
 
+from sharing import Once
+
 URL = "https://example.org/spine/"
 
 
 @pytest.fixture(scope="module")
-def site(awkward_graph: GraphFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("published") / "site"
-    run_publish(awkward_graph.directory, out, url=URL)
-    return out
+def site(awkward_graph: GraphFolder, once: Once) -> Path:
+    return once("site", lambda folder: run_publish(awkward_graph.directory, folder, url=URL))
 
 
 def bytes_of(site: Path) -> dict[str, str]:
