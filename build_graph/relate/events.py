@@ -18,8 +18,8 @@ class EventClaims(Scope):
     """Claims of things that happen when, after or because of another."""
 
     def _of_events(self, claims: Sequence[Claim]) -> Iterator[Claim]:
-        """Yield what brings about a thing that is told by a clause, or who is prone to it; likewise who is prone to what
-        a claim says is brought about ("In people with weak bones, a cough may cause a fracture")."""
+        """Yield what brings about a thing that is told by a clause, or who is prone to it; and who is prone to what a
+        claim says is brought about ("In people with weak bones, a cough may cause a fracture")."""
         rules = [rule for rule in self.link_rules if rule.events]
         for index, mentions in sorted(self.places.by_sentence.items()):
             sentence = self.sentences[index]
