@@ -274,11 +274,8 @@ def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[A
                 raise VocabularyError(
                     f"rule {entry.get('id')!r} names the unknown side {side!r}", where, "sides of acts are: left, right"
                 )
-        classes = [
-            known
-            for end in ("subject", "object", "default", "also", "instead", "near", "fellows")
-            for known in entry.get(end, ())
-        ]
+        named = ("subject", "object", "default", "also", "instead", "near", "fellows", "apart")
+        classes = [known for end in named for known in entry.get(end, ())]
         classes += [entry[key] for key in ("coin", "kind") if entry.get(key)] + list((entry.get("acts") or {}).values())
         for class_name in classes:
             if class_name not in vocabulary.classes:
