@@ -371,7 +371,10 @@ class Context:
         return before in self.lexicon.list("demonstratives")
 
     def _is_subject(self, index: int, mention: Placed) -> bool:
-        """Return whether a sentence opens with a thing and goes on with a verb."""
+        """Return whether a sentence opens with a thing, and with more than a place ("The knee is affected most, but it
+        can reach any joint"), and goes on with a verb."""
+        if mention.kind in self.lexicon.list("background-kinds"):
+            return False
         tokens, light = self.sentences[index].tokens, self.lexicon.list("determiners")
         after = tokens[mention.last + 1 : mention.last + 2]
         is_verb = any(
