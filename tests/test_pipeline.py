@@ -153,7 +153,7 @@ def test_texts_and_documents_are_read_without_files(ontology: Path) -> None:
 
 
 def test_a_graph_in_memory_is_gone_when_nobody_holds_it(ontology: Path) -> None:
-    graph = build("Spinal fusion may cause infection.", ontology=ontology)
+    graph = build("Spinal fusion may cause infection. It uses pedicle screws.", ontology=ontology)
     directory, dataset, network = graph.directory, graph.dataset(), graph.network()
     assert directory.is_dir()
     del graph

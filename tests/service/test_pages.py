@@ -167,7 +167,7 @@ def test_a_reader_without_script(browser: Browser, url: str) -> None:
     assert "/id/" in page.url
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
     context.close()
 
 
