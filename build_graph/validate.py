@@ -63,15 +63,12 @@ def validate_quads(quads: Iterable[ox.Quad], vocabulary: Vocabulary) -> Validati
     import pyshacl
     import rdflib
 
-    from .triples import TripleStore
-
     shapes = rdflib.Graph(bind_namespaces="none")
     for file in sorted((vocabulary.folder / "shapes").glob("*.ttl")):
         _add_shapes(shapes, file)
-    store = TripleStore()
+    data = rdflib.Graph(bind_namespaces="none")
     for quad in quads:
-        store.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
-    data = rdflib.Graph(store, bind_namespaces="none")
+        data.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
     conforms, results, _ = pyshacl.validate(data, shacl_graph=shapes, allow_warnings=True, inplace=True)
     writer = TermWriter(prefixes_for(vocabulary.base))
     sh = rdflib.Namespace(_SH)
