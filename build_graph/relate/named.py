@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..frame import (
@@ -186,8 +187,8 @@ class KindClaims(Scope):
                 continue
             if before >= mention.first and tokens[before].lower in barred:
                 continue
-            here = (mention.sentence, mention.first)
-            return next((m for m in reversed(things) if (m.sentence, m.first) < here), things[0])
+            here = bisect_left(things, (mention.sentence, mention.first), key=lambda m: (m.sentence, m.first))
+            return things[max(here - 1, 0)]
         return None
 
     def _likened(self, rule: KindRule, mention: Placed) -> list[Placed]:
