@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .assertion import Reach, StatusCues, reaches, status_of
@@ -128,6 +128,8 @@ class Reader:
         said = {end for statement in statements for end in (statement.subject, statement.object)} | {topic}
         background, things = self.lexicon.list("background-kinds"), self.lexicon.list("background-things")
         named = Counter(mention.concept for mention in mentions)
+        felt = self.lexicon.list("felt-kinds")
+        feelings = {(mention.sentence, mention.last) for mention in mentions if mention.kind in felt}
         spoken_of = {
             mention.concept
             for mention in mentions
@@ -135,7 +137,7 @@ class Reader:
             and (
                 named[mention.concept] >= OFTEN
                 or self._opens(sentences[mention.sentence], mention)
-                or self._is_placed(sentences[mention.sentence], mention)
+                or self._is_placed(sentences[mention.sentence], mention, feelings)
             )
         }
         for mention in mentions:
@@ -155,9 +157,11 @@ class Reader:
             and all(self.lexicon.ends_phrase(token) for token in after)
         )
 
-    def _is_placed(self, sentence: Sentence, mention: Placed) -> bool:
+    def _is_placed(self, sentence: Sentence, mention: Placed, feelings: Container[tuple[int, int]]) -> bool:
         """Return whether a sentence tells by a thing where something is, or names it in a list ("a nail in the thigh
-        bone", "the ribs, the spine and the skull"), and not what is named after it ("in bone density")."""
+        bone", "the ribs, the spine and the skull"): not where something is felt, for that belongs to the symptom ("pain
+        in the hip"), and not what is named after it ("in bone density"). ``feelings`` are the last tokens of symptoms,
+        each with its sentence."""
         tokens = sentence.tokens
         position = mention.first - 1
         while position >= 0 and tokens[position].lower in self.lexicon.list("determiners"):
@@ -165,6 +169,8 @@ class Reader:
         if position < 0 or not all(self.lexicon.ends_phrase(t) for t in tokens[mention.last + 1 : mention.last + 2]):
             return False
         before = tokens[position]
+        if (mention.sentence, position - 1) in feelings:
+            return False
         return before.text == "," or before.lower in self.lexicon.list("place-words")
 
 

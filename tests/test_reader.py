@@ -181,6 +181,7 @@ def test_mentions_have_their_status_and_whether_they_are_past() -> None:
         ("A screw may end up in the tibia.", True),
         ("Doctors look at the hip, the tibia and the ankle.", True),
         ("Few people ever see a tibia.", False),
+        ("Some patients report swelling around the tibia.", False),
         ("The nail keeps tibia length.", False),
     ],
 )
