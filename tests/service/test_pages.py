@@ -21,7 +21,7 @@ from build_graph.service.wording import capital, counted, phrase
 from build_graph.store import GraphFolder
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from conftest import ATTACK
 
@@ -165,7 +165,9 @@ def test_a_reader_without_script(browser: Browser, url: str) -> None:
     assert re.search(r"#c\d+$", page.url)
     page.locator("a.said").first.click()
     assert "/id/" in page.url
+    page.wait_for_load_state()  # a key that is pressed before the page stands there is lost
     page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_attribute("href", "#main")
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
     context.close()
