@@ -14,7 +14,7 @@ from typing import Any
 
 from .cue import CueMatcher, Match, compile_pattern
 from .errors import VocabularyError
-from .language import Token
+from .language import Token, last_other
 from .segment import Block, Kind, Layout, Section, Sentence
 from .vocabulary import Vocabulary
 
@@ -756,9 +756,7 @@ def _resumed(
     for position in range(start, min(limit, len(tokens)) - 1):
         if tokens[position].lower != tokens[cue].lower:
             continue
-        before = position - 1
-        while before > start and tokens[before].lower in adverbs:
-            before -= 1
+        before = last_other(tokens, position - 1, adverbs, start)
         if tokens[before].lower in joiners or tokens[before].text == ",":
             end = right_end(tokens, position + 1, limit, words)
             if end > position:

@@ -7,7 +7,7 @@ linear in the length of the text: one left-to-right regular expression without n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,14 @@ class Token:
     def is_word(self) -> bool:
         """Whether the token is a word or number, not punctuation."""
         return self.text[0].isalnum()
+
+
+def last_other(tokens: Sequence[Token], position: int, words: Container[str], least: int = 0) -> int:
+    """Return where, from a position backwards, the first token stands that is none of some words; ``least``, the
+    position where looking ends, if all tokens after it are among them."""
+    while position > least and tokens[position].lower in words:
+        position -= 1
+    return position
 
 
 @dataclass(frozen=True, slots=True)

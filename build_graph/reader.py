@@ -10,6 +10,7 @@ from .assertion import Reach, StatusCues, reaches, status_of
 from .bulk import seldom_collected
 from .frame import FrameRules, find_frames
 from .ground import ground, merge_bare, merge_implied
+from .language import last_other
 from .mention import Mention, find_mentions
 from .mention.lexicon import Lexicon
 from .mention.position import find_by_position
@@ -163,9 +164,7 @@ class Reader:
         in the hip"), and not what is named after it ("in bone density"). ``feelings`` are the last tokens of symptoms,
         each with its sentence."""
         tokens = sentence.tokens
-        position = mention.first - 1
-        while position >= 0 and tokens[position].lower in self.lexicon.list("determiners"):
-            position -= 1
+        position = last_other(tokens, mention.first - 1, self.lexicon.list("determiners"), -1)
         if position < 0 or not all(self.lexicon.ends_phrase(t) for t in tokens[mention.last + 1 : mention.last + 2]):
             return False
         before = tokens[position]

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ..language import Step, Token
+from ..language import Step, Token, last_other
 from ..model import Document, Span
 from ..segment import Sentence
 from ..vocabulary import ARTICLE, Label
@@ -492,9 +492,7 @@ class _SentenceFinder:
         """Return whether a phrase says by a verb what a trouble named before does to a place ("arthritis may pinch the
         nerves of the neck"), so that the one affects the other."""
         verb = self.tokens[mention.first]
-        before = mention.first - 1
-        while before > 0 and self.tokens[before].lower in self.lexicon.list("adverbs"):
-            before -= 1
+        before = last_other(self.tokens, mention.first - 1, self.lexicon.list("adverbs"))
         return (
             verb.lower in self.lexicon.list("affecting-verbs")
             and before > 0

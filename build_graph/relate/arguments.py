@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..conjunct import conjuncts
 from ..frame import Region
-from ..language import Token
+from ..language import Token, last_other
 from ..mention.lexicon import Lexicon
 from ..segment import Sentence
 from .placed import Placed, Places
@@ -135,9 +135,7 @@ class Arguments:
 
     def _is_governed(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a preposition stands before a thing, articles and the like skipped."""
-        cursor = position - 1
-        while cursor > 0 and tokens[cursor].lower in self.lexicon.list("determiners"):
-            cursor -= 1
+        cursor = last_other(tokens, position - 1, self.lexicon.list("determiners"))
         return cursor >= 0 and tokens[cursor].lower in self.lexicon.list("prepositions")
 
     def _is_bare(self, between: Sequence[Token]) -> bool:
@@ -193,9 +191,7 @@ class Arguments:
             return found
         if self._has_other_subject(sentence, start, cue - 1):
             return []
-        before = cue - 1
-        while before > 0 and tokens[before].lower in self.lexicon.list("adverbs"):
-            before -= 1
+        before = last_other(tokens, cue - 1, self.lexicon.list("adverbs"))
         if tokens[cue].lower.endswith("ing") and before >= 0 and tokens[before].text == ",":
             return self._nearest(sentence, 0, cue - 1, kinds)
         if not start or tokens[start - 1].lower in self.lexicon.list("joiners"):
@@ -236,9 +232,7 @@ class Arguments:
             return False
         if form in self.lexicon.list("finite") or not mention.first:
             return False
-        before = mention.first - 2
-        while before > 0 and tokens[before].lower in self.lexicon.list("adverbs"):
-            before -= 1
+        before = last_other(tokens, mention.first - 2, self.lexicon.list("adverbs"))
         joined = before > 0 and tokens[before].lower in self.lexicon.list("joiners")
         return joined and tokens[mention.first - 1].lower in self.lexicon.list("articles")
 
@@ -246,7 +240,7 @@ class Arguments:
         """Return where the people who are the subject of a sentence stand ("women who …, are … or take …"), or None."""
         for position in range(min(4, cue - 1)):
             if tokens[position].lower in self.lexicon.list("people"):
-                return position if tokens[position + 1].lower in ("who", "with") else None
+                return position if tokens[position + 1].lower in self.lexicon.list("people-links") else None
             if tokens[position].lower not in self.lexicon.list("determiners") | self.lexicon.list("adverbs"):
                 return None
         return None
@@ -257,19 +251,14 @@ class Arguments:
         auxiliary = self.lexicon.list("adverbs") | self.lexicon.list("modals") | self.lexicon.list("auxiliaries")
         if tokens[cue].lower.endswith("ing"):
             return None
-        position = cue - 1
-        while position >= 0 and tokens[position].lower in auxiliary:
-            position -= 1
+        position = last_other(tokens, cue - 1, auxiliary, -1)
         mention = next((m for m in self.places.of_sentence(sentence) if m.first <= position <= m.last), None)
         if mention is None or mention.last != position:
             return None
-        before = mention.first - 1
-        if any(other.last == before for other in self.places.of_sentence(sentence)):
+        if any(other.last == mention.first - 1 for other in self.places.of_sentence(sentence)):
             return None  # the last word of a compound: "blood clots in the leg veins"
-        while before >= 0 and tokens[before].lower in self.lexicon.list("determiners") | self.lexicon.list(
-            "empty-modifiers"
-        ):
-            before -= 1
+        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers")
+        before = last_other(tokens, mention.first - 1, light, -1)
         if before >= 0 and tokens[before].lower in self.lexicon.list("prepositions"):
             return None
         if self._shares_preposition(tokens, mention, before):
@@ -376,9 +365,7 @@ class Arguments:
         loosen may irritate a nerve"): after a comma and a joiner, where a finite verb stands before these and the cue
         has a subject of its own after them."""
         helping = self.lexicon.list("adverbs") | self.lexicon.list("modals") | self.lexicon.list("auxiliaries")
-        before = cue - 1
-        while before > start and tokens[before].lower in helping - {"to"}:
-            before -= 1
+        before = last_other(tokens, cue - 1, helping - {"to"}, start)
         alone = before == cue - 1 and tokens[cue].lower not in self.lexicon.list("be") | self.lexicon.list("modals")
         if not tokens[before].is_word or tokens[before].lower == "to":
             return start
@@ -411,9 +398,7 @@ class Arguments:
         """Return whether a relative clause has its verb before a cue that no word joins to it, so that it ends before
         the cue ("treatment that weakens the bone raises the risk")."""
         auxiliary = self.lexicon.list("adverbs") | self.lexicon.list("modals") | self.lexicon.list("auxiliaries")
-        before = cue - 1
-        while before > first and tokens[before].lower in auxiliary:
-            before -= 1
+        before = last_other(tokens, cue - 1, auxiliary, first)
         if before <= first or tokens[before].lower in self.lexicon.list("joiners") or tokens[cue].lower.endswith("ing"):
             return False
         finite = self.lexicon.list("finite")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..frame import Frames, section_heading
+from ..language import last_other
 from ..mention.lexicon import Kinds, Lexicon
 from ..segment import Block, Kind, Layout, Sentence
 from .placed import Placed, Places
@@ -128,9 +129,7 @@ class Context:
         return self._circumstance(self.sentences[index], mention)
 
     def _circumstance(self, sentence: Sentence, mention: Placed) -> bool:
-        position = mention.first - 1
-        while position > 0 and sentence.tokens[position].lower in self.lexicon.list("determiners"):
-            position -= 1
+        position = last_other(sentence.tokens, mention.first - 1, self.lexicon.list("determiners"))
         before = sentence.tokens[position].lower if position >= 0 else ""
         if position > 0 and sentence.tokens[position - 1].lemma == "compare":
             return True  # "compared with a laminectomy, it …"
@@ -448,9 +447,7 @@ class Context:
         system. The disorder …")."""
         tokens = self.sentences[mention.sentence].tokens
         light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
-        position = mention.first - 1
-        while position > 0 and tokens[position].lower in light:
-            position -= 1
+        position = last_other(tokens, mention.first - 1, light)
         subject = mentions[0]
         if subject.last < position and tokens[position].lower in self.lexicon.list("be"):
             return subject

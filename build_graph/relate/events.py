@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..frame import LinkRule, Region, clauses_end
-from ..language import Token
+from ..language import Token, last_other
 from ..mention.lexicon import Kinds
 from ..model import Status
 from ..segment import Kind
@@ -90,9 +90,7 @@ class EventClaims(Scope):
         if opens is not None:
             return Region(event.sentence, opens, self._cut(event, opens, clauses_end(tokens, opens, words)))
         light = self.lexicon.list("determiners") | self.lexicon.list("adverbs") | self.lexicon.list("modifiers")
-        position = event.first - 1
-        while position > 0 and tokens[position].lower in light:
-            position -= 1
+        position = last_other(tokens, event.first - 1, light)
         opens = self._led_to(tokens, 0, rule)
         if opens is None or position <= opens or tokens[position].text != ",":
             return None

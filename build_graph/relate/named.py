@@ -10,7 +10,7 @@ from ..frame import (
     SUBJECT,
     KindRule,
 )
-from ..language import Token
+from ..language import Token, last_other
 from ..mention.lexicon import Kinds
 from ..model import Status
 from ..segment import Kind
@@ -179,9 +179,7 @@ class KindClaims(Scope):
             things = named.get(tokens[position].lemma)
             if not things:
                 continue
-            before = position - 1
-            while before > mention.first and tokens[before].lower in skip:
-                before -= 1
+            before = last_other(tokens, position - 1, skip, mention.first)
             words = (tokens[position - 1].lemma, tokens[position].lemma) if position > mention.first else ()
             if self._names_alone(words, self.lexicon.list("background-kinds")):
                 continue

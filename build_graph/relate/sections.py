@@ -16,7 +16,7 @@ from ..frame import (
     item_region,
     section_heading,
 )
-from ..language import Token
+from ..language import Token, last_other
 from ..model import Span, Status
 from ..segment import Kind
 from .placed import Placed
@@ -290,9 +290,7 @@ class SectionClaims(Scope):
             return False
         tokens = self.sentences[mention.sentence].tokens
         light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
-        position = mention.first - 1
-        while position > 0 and tokens[position].lower in light:
-            position -= 1
+        position = last_other(tokens, mention.first - 1, light)
         return position > 0 and (
             tokens[position].lower == "with" and tokens[position - 1].lower in self.lexicon.list("people")
         )
@@ -315,9 +313,7 @@ class SectionClaims(Scope):
         kinds, times = self.lexicon.fillers(predicate, SUBJECT).natural, self.lexicon.list("aftermath-words")
         tokens = self.sentences[index].tokens
         for operation in self.places.of_sentence(index):
-            position = operation.first - 1
-            while position > 0 and tokens[position].lower in self.lexicon.list("determiners"):
-                position -= 1
+            position = last_other(tokens, operation.first - 1, self.lexicon.list("determiners"))
             if operation is mention or operation.kind not in kinds or position < 0:
                 continue
             if tokens[position].lower in times:
