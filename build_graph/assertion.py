@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .cue import CueMatcher, Match, compile_pattern
-from .language import Token
+from .language import Token, Words
 from .model import Status
 from .segment import Sentence
 from .vocabulary import Vocabulary
@@ -75,7 +75,7 @@ class StatusCues:
             A pattern is malformed or names an unknown list.
         """
         tables = vocabulary.language.get("status") or {}
-        words = {k: [str(w) for w in v or ()] for k, v in (vocabulary.language.get("words") or {}).items()}
+        words = Words.from_tables(vocabulary.language.get("words") or {})
         patterns = []
         for name, directions in (tables.get("status") or {}).items():
             for direction in ("forward", "backward"):
@@ -100,15 +100,11 @@ class StatusCues:
             CueMatcher(patterns),
             frozenset(tables.get("closing") or ()),
             int(tables.get("reach", 8)),
-            joiners=frozenset(words.get("joiners") or ()),
-            pronouns=frozenset(words.get("clause-pronouns") or ()),
-            finite=frozenset([*(words.get("modals") or ()), *(words.get("be") or ())]),
-            verbs=frozenset(words.get("verbs") or ()),
-            stops=frozenset(
-                word
-                for name in ("joiners", "prepositions", "clause-openers", "clause-pronouns")
-                for word in words.get(name) or ()
-            ),
+            joiners=words["joiners"],
+            pronouns=words["clause-pronouns"],
+            finite=words["modals"] | words["be"],
+            verbs=words["verbs"],
+            stops=words["joiners"] | words["prepositions"] | words["clause-openers"] | words["clause-pronouns"],
         )
 
 

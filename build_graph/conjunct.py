@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from .language import Token
-
-Words = Mapping[str, frozenset[str]]
+from .language import Token, Words
 
 _MARKS = frozenset({",", "(", ")", "/", ";", ":", "—", "–", "[", "]", "•", "|", "&", "+"})
 
@@ -18,10 +16,9 @@ def conjuncts(
 
     ``solid`` are tokens at which no cut is made: those inside a mention.
     """
-    joiners, examples = words.get("joiners", frozenset()), words.get("examples", frozenset())
     start, position = first, first
     while position <= last:
-        width = 0 if position in solid else _separator(tokens, position, last, joiners, examples)
+        width = 0 if position in solid else _separator(tokens, position, last, words)
         if width:
             if start < position:
                 yield start, position - 1
@@ -33,25 +30,15 @@ def conjuncts(
         yield start, last
 
 
-def _separator(
-    tokens: Sequence[Token], position: int, last: int, joiners: frozenset[str], examples: frozenset[str]
-) -> int:
+def _separator(tokens: Sequence[Token], position: int, last: int, words: Words) -> int:
     """Return how many tokens from a position on separate conjuncts; 0 for none."""
     token = tokens[position]
     following = tokens[position + 1].lower if position < last else ""
-    if token.text in _MARKS or token.lower in joiners:
+    if token.text in _MARKS or token.lower in words["joiners"]:
         return 1
-    if token.lower == "as" and following == "well":
-        return 3
-    if token.lower == "such" and following == "as":
-        return 2
-    if token.lower in ("along", "together", "combined") and following == "with":
-        return 2
-    if token.lower == "followed" and following == "by":
-        return 2
-    if token.lower == "for" and following in ("example", "instance"):
-        return 2
-    if token.lower in examples and token.lower not in ("such", "example", "instance", "called", "known"):
+    if f"{token.lower} {following}" in words["joining-pairs"]:
+        return 3 if position + 2 <= last and tokens[position + 2].lower == token.lower else 2  # "as well as"
+    if token.lower in words["examples"] and token.lower not in words["pair-openers"]:
         return 1
     if token.lower in ("-", "--", "‐") and position and tokens[position - 1].end < token.start:
         return 1
@@ -64,37 +51,28 @@ def trim(tokens: Sequence[Token], first: int, last: int, words: Words) -> tuple[
     Before: articles, quantities, hedges, empty modifiers, "risk of". After: circumstances ("during surgery"),
     whatever follows another clause.
     """
-    skip = (
-        words.get("determiners", frozenset())
-        | words.get("empty-modifiers", frozenset())
-        | words.get("adverbs", frozenset())
-    )
-    skip = (
-        skip
-        | words.get("joiners", frozenset())
-        | words.get("prepositions", frozenset())
-        | words.get("leading-verbs", frozenset())
-    )
-    risk = words.get("risk-nouns", frozenset())
+    skip = words["determiners"] | words["empty-modifiers"] | words["adverbs"]
+    skip = skip | words["joiners"] | words["prepositions"] | words["leading-verbs"]
+    risk = words["risk-nouns"]
     while first <= last:
         token = tokens[first]
-        if not token.is_word or token.lower in skip or token.lemma in words.get("leading-verbs", frozenset()):
+        if not token.is_word or token.lower in skip or token.lemma in words["leading-verbs"]:
             first += 1
-        elif token.lemma in risk and first + 1 <= last and tokens[first + 1].lower in ("of", "for"):
+        elif token.lemma in risk and first + 1 <= last and tokens[first + 1].lower in words["risk-links"]:
             first += 2
         else:
             break
-    adjuncts, openers = words.get("adjuncts", frozenset()), words.get("clause-openers", frozenset())
+    adjuncts, openers = words["adjuncts"], words["clause-openers"]
     if first <= last and tokens[first].lower in openers:
         return None  # a clause ("which is …") or what says the thing before in other words ("i.e. …")
-    finite = words.get("finite", frozenset())
+    finite = words["finite"]
     for position in range(first + 1, last + 1):
         token = tokens[position]
         purpose = (
             token.lower == "to"
             and position < last
-            and tokens[position + 1].lemma in words.get("verbs", frozenset())
-            and tokens[position - 1].lemma not in words.get("takes-verb", frozenset())
+            and tokens[position + 1].lemma in words["verbs"]
+            and tokens[position - 1].lemma not in words["takes-verb"]
         )
         if purpose or token.lower in adjuncts or token.lower in openers or token.lower in finite:
             last = position - 1

@@ -14,7 +14,7 @@ from typing import Any
 
 from .cue import CueMatcher, Match, compile_pattern
 from .errors import VocabularyError
-from .language import Token, last_other
+from .language import Token, Words, last_other
 from .segment import Block, Kind, Layout, Section, Sentence
 from .vocabulary import Vocabulary
 
@@ -205,7 +205,7 @@ class FrameRules:
     links: tuple[LinkRule, ...]
     matcher: CueMatcher
     headings: CueMatcher
-    words: Mapping[str, frozenset[str]] = field(repr=False)
+    words: Words = field(repr=False)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> FrameRules:
@@ -217,8 +217,8 @@ class FrameRules:
             A rule names an unknown field, class, predicate or list.
         """
         language = vocabulary.language
-        words = {name: frozenset(str(w) for w in items or ()) for name, items in (language.get("words") or {}).items()}
-        adverbs = words.get("adverbs", frozenset())
+        words = Words.from_tables(language.get("words") or {})
+        adverbs = words["adverbs"]
         frame_rules = _rules(language.get("frames"), "frames", FrameRule, vocabulary)
         heading_rules = _rules(language.get("headings"), "headings", HeadingRule, vocabulary)
         where = "language/frames.yaml"
@@ -228,8 +228,8 @@ class FrameRules:
             matcher=CueMatcher(
                 [compile_pattern(cue, words, rule, f"{where}, {rule.id}") for rule in frame_rules for cue in rule.cues],
                 adverbs,
-                words.get("finite", frozenset()) - words.get("examples", frozenset()),
-                words.get("object-pronouns", frozenset()),
+                words["finite"] - words["examples"],
+                words["object-pronouns"],
             ),
             headings=CueMatcher(
                 [
@@ -351,7 +351,7 @@ def _runs_on(block: Block, rules: FrameRules) -> bool:
     words = [token.lower for token in first.tokens if token.is_word]
     if block.kind is not Kind.PARAGRAPH or len(block.sentences) < 2 or len(words) > LONGEST_RUN_ON:
         return False
-    return first.is_question or (len(words) <= 3 and not rules.words.get("finite", frozenset()) & set(words))
+    return first.is_question or (len(words) <= 3 and not rules.words["finite"] & set(words))
 
 
 def _heading(sentence: Sentence, index: int, rules: FrameRules, among: Sequence[Match] | None = None) -> Heading | None:
@@ -377,16 +377,16 @@ def _carried(
     risks"), and of a bare answer to a question. What it is told of may stand there too ("Signs of whiplash may not
     appear at once. They include …")."""
     tokens = sentence.tokens
-    listing = rules.words.get("listing-verbs", frozenset())
+    listing = rules.words["listing-verbs"]
     verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
-    carrying = tokens[0].lower in rules.words.get("carrying-pronouns", frozenset())
-    superlative = len(tokens) > 2 and (tokens[0].lower, tokens[1].lower) == ("the", "most") and verb == 3
-    pronouns = rules.words.get("clause-pronouns", frozenset())
+    carrying = tokens[0].lower in rules.words["carrying-pronouns"]
+    superlative = len(tokens) > 2 and f"{tokens[0].lower} {tokens[1].lower}" in rules.words["superlative"] and verb == 3
+    pronouns = rules.words["clause-pronouns"]
     bare = not has_verb(tokens, rules.words) and not any(token.lemma in pronouns for token in tokens)
     answers = before.is_question and bare  # "What are the risks? Infection and bleeding."
     if not answers and (verb is None or not (carrying or superlative)):
         return
-    light = rules.words.get("determiners", frozenset()) | rules.words.get("empty-modifiers", frozenset())
+    light = rules.words["determiners"] | rules.words["empty-modifiers"]
     last = max((p for p, token in enumerate(before.tokens) if token.is_word), default=0)
     matches = rules.headings.find(before.tokens)
     opening = [m for m in matches if m.first <= 2 and all(t.lower in light for t in before.tokens[: m.first])]
@@ -425,7 +425,7 @@ def _carried(
 def _told_of(sentence: Sentence, index: int, last: int, rules: FrameRules) -> Region | None:
     """Return where the thing stands that a preposition joins to the words of a heading ("signs of whiplash")."""
     tokens = sentence.tokens
-    if last + 2 >= len(tokens) or tokens[last + 1].lower not in rules.words.get("prepositions", frozenset()):
+    if last + 2 >= len(tokens) or tokens[last + 1].lower not in rules.words["prepositions"]:
         return None
     end = right_end(tokens, last + 2, len(tokens), rules.words)
     return Region(index, last + 2, end) if end > last + 1 else None
@@ -455,15 +455,14 @@ def _sentence_frames(
             inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words)
         )
     ]
-    pronouns = rules.words.get("object-pronouns", frozenset())
+    pronouns = rules.words["object-pronouns"]
     for match, within in found:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
         next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
         next_cue = min([next_cue, *(last + 1 for first, last in insertions if first < match.first <= last)])
-        clauses = rule.clauses and any(
-            t.lower in ("if", "when", "who") for t in tokens[max(match.first, match.last - 1) : match.last + 1]
-        )
+        opening = tokens[max(match.first, match.last - 1) : match.last + 1]
+        clauses = rule.clauses and any(t.lower in rules.words["clause-list-openers"] for t in opening)
         if clauses:
             end = clauses_end(tokens, match.last + 1, rules.words)
         else:
@@ -472,7 +471,7 @@ def _sentence_frames(
         if rule.clauses and not clauses and _lists_people(tokens, match.last + 1, end, rules.words):
             clauses, end = True, clauses_end(tokens, end + 1, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
-        light = rules.words.get("determiners", frozenset()) | rules.words.get("auxiliaries", frozenset())
+        light = rules.words["determiners"] | rules.words["auxiliaries"]
         has_words = right is not None and any(
             t.is_word and (t.lower not in light or t.lower in pronouns) for t in tokens[right.first : right.last + 1]
         )
@@ -496,31 +495,29 @@ def _sentence_frames(
                 other.pattern.owner.lowers and other.first < match.first and match.last <= other.last
                 for other in matches
             ),
-            negative=_denies(match, rules.words.get("negations", frozenset())),
+            negative=_denies(match, rules.words["negations"]),
             within=within,
             clauses=clauses,
             items=further + introduced,
         )
 
 
-def _before_next_subject(tokens: Sequence[Token], match: Match, end: int, words: Mapping[str, frozenset[str]]) -> int:
+def _before_next_subject(tokens: Sequence[Token], match: Match, end: int, words: Words) -> int:
     """Return the end of a right side without the subject of the clause after it ("It relieves pain, and swelling is
     treated with ice"); where the cue stands in a clause about a noun, the verb may be that noun's ("the drug that
     eases pain, stiffness, and swelling is …")."""
-    finite = words.get("finite", frozenset()) - words.get("examples", frozenset())
-    helping = finite & (
-        words.get("be", frozenset()) | words.get("modals", frozenset()) | words.get("auxiliaries", frozenset())
-    )
+    finite = words["finite"] - words["examples"]
+    helping = finite & (words["be"] | words["modals"] | words["auxiliaries"])
     if end + 1 >= len(tokens) or tokens[end + 1].lower not in helping or tokens[match.first].lower.endswith("ing"):
         return end
-    outer = words.get("relative-pronouns", frozenset()) | words.get("people", frozenset()) | {"to", "used"}
+    outer = words["relative-pronouns"] | words["people"] | words["purpose-words"]
     cue = tokens[match.first : match.last + 1]
     if any(token.lower in outer for token in tokens[: match.first]) or not any(
-        token.lower in finite or (token.lower == token.lemma + "s" and token.lemma in words.get("verbs", frozenset()))
+        token.lower in finite or (token.lower == token.lemma + "s" and token.lemma in words["verbs"])
         for token in itertools.chain(tokens[max(0, match.first - 2) : match.first], cue)
     ):
         return end
-    joiners = words.get("joiners", frozenset())
+    joiners = words["joiners"]
     joiner = next((p for p in range(end, match.last + 2, -1) if tokens[p].lower in joiners), None)
     return joiner - 2 if joiner is not None and tokens[joiner - 1].text == "," else end
 
@@ -529,43 +526,39 @@ def _is_named(
     tokens: Sequence[Token],
     match: Match,
     named: Sequence[tuple[int, int]],
-    words: Mapping[str, frozenset[str]],
+    words: Words,
 ) -> bool:
     """Return whether a cue is part of a name: it lies within one, or is a verb that begins within one ("screws to")."""
     token = tokens[match.first]
-    heads = words.get("listing-nouns", frozenset())
+    heads = words["listing-nouns"]
     if token.lemma in heads and any(last == match.first < match.last for _, last in named):
         return False  # "spinal cord tumor symptoms include"
-    verb = token.lemma in words.get("verbs", frozenset()) or token.lower != token.lemma
+    verb = token.lemma in words["verbs"] or token.lower != token.lemma
     if token.lemma == "be" and any(first == match.first and last < match.last for first, last in named):
         return False  # "were independent risk factors"
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
 
 
-def _is_noun(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> bool:
+def _is_noun(tokens: Sequence[Token], position: int, words: Words) -> bool:
     """Return whether a word that may be a verb is a noun here: an article or adjective stands before it."""
     token = tokens[position]
-    if token.lower.endswith("ing") and token.lower in words.get("examples", frozenset()):
+    if token.lower.endswith("ing") and token.lower in words["examples"]:
         return True  # "infections, including herpes"
-    if token.lemma not in words.get("verbs", frozenset()) or not position:
+    if token.lemma not in words["verbs"] or not position:
         return False
     before = tokens[position - 1].lower
-    alone = before in words.get("subject-pronouns", frozenset())
-    if alone and (token.lower in words.get("be", frozenset()) or token.lower != token.lemma):
+    alone = before in words["subject-pronouns"]
+    if alone and (token.lower in words["be"] or token.lower != token.lemma):
         return False  # "This is more likely in smokers", "this causes pain"
     hyphen = position > 1 and before in "-‐‑" and tokens[position - 2].is_word
     if hyphen and tokens[position - 2].end == tokens[position - 1].start == token.start - 1:
         return True  # part of a word: "out-of-control"
     if token.lower.endswith(("ing", "ed")):
-        return before in words.get("articles", frozenset())
-    return before in words.get("noun-markers", frozenset()) or (
-        before in words.get("modifiers", frozenset()) and before not in words.get("adverbs", frozenset())
-    )
+        return before in words["articles"]
+    return before in words["noun-markers"] or (before in words["modifiers"] and before not in words["adverbs"])
 
 
-def _without_contained(
-    tokens: Sequence[Token], matches: Sequence[Match], words: Mapping[str, frozenset[str]]
-) -> list[tuple[Match, bool]]:
+def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], words: Words) -> list[tuple[Match, bool]]:
     """Return the matches whose right side is their own, each with whether a longer one stands around it.
 
     "increase" is nothing inside "increase the risk of", where another word than "increase" opens the right side; it
@@ -574,7 +567,7 @@ def _without_contained(
     has no right side ("is recommended") counts where it claims nothing itself. A cue that others go on through takes
     nothing from those of another predicate ("make" in "make the bones weak").
     """
-    negations = words.get("negations", frozenset())
+    negations = words["negations"]
     denying = [match for match in matches if _denies(match, negations)]
     kept: list[tuple[Match, bool]] = []
     for match in matches:
@@ -591,7 +584,7 @@ def _without_contained(
             and match not in denying
             and (
                 other.last > match.last
-                or tokens[other.first].lower in words.get("be", frozenset()) | negations
+                or tokens[other.first].lower in words["be"] | negations
                 or other.pattern.owner.predicate == NO_PREDICATE
             )
             and not _passes_by(match, other)
@@ -601,9 +594,9 @@ def _without_contained(
     return kept
 
 
-def _only_leads(tokens: Sequence[Token], match: Match, other: Match, words: Mapping[str, frozenset[str]]) -> bool:
+def _only_leads(tokens: Sequence[Token], match: Match, other: Match, words: Words) -> bool:
     """Return whether a longer cue adds to one that has no right side only words that lead to a right side ("to")."""
-    light = words.get("prepositions", frozenset()) | words.get("determiners", frozenset())
+    light = words["prepositions"] | words["determiners"]
     return (
         match.pattern.owner.right is None
         and match.pattern.owner.inner is None
@@ -636,14 +629,14 @@ def _denies(match: Match, negations: frozenset[str]) -> bool:
     return any(element.words and element.words <= negations for element in match.pattern.elements)
 
 
-def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[str, frozenset[str]]) -> int:
+def right_end(tokens: Sequence[Token], start: int, limit: int, words: Words) -> int:
     """Return the last token of the region that begins at ``start``: up to another clause, verb or cue.
 
     ``limit`` is the first token of the next cue, at which the region ends in any case.
     """
-    openers, finite = words.get("clause-openers", frozenset()), words.get("finite", frozenset())
-    examples = words.get("examples", frozenset())
-    clause_pronouns = words.get("clause-pronouns", frozenset())
+    openers, finite = words["clause-openers"], words["finite"]
+    examples = words["examples"]
+    clause_pronouns = words["clause-pronouns"]
     position, closing = start, -1
     while position < min(limit, len(tokens)):
         token = tokens[position]
@@ -662,23 +655,21 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Mapping[st
         if token.lower in clause_pronouns and position > start and _ends_phrase(tokens, position + 1):
             position += 1  # "icing it, wearing a bandage": an object
             continue
-        resumed = position > start and tokens[position - 1].lower in words.get("joiners", frozenset())
+        resumed = position > start and tokens[position - 1].lower in words["joiners"]
         if token.lower in openers and position > start and not resumed:
             break
         if token.lower in finite and token.lower not in examples and position > start:
             before = tokens[position - 1].lower
-            goes_on = before in words.get("joiners", frozenset()) and token.lower in words.get(
-                "leading-verbs", frozenset()
-            )
-            if before not in words.get("clause-pronouns", frozenset()) and not goes_on:
+            goes_on = before in words["joiners"] and token.lower in words["leading-verbs"]
+            if before not in words["clause-pronouns"] and not goes_on:
                 break
         position += 1
     return position - 1
 
 
-def clauses_end(tokens: Sequence[Token], start: int, words: Mapping[str, frozenset[str]]) -> int:
+def clauses_end(tokens: Sequence[Token], start: int, words: Words) -> int:
     """Return the last token of a list of clauses that begins at ``start``: up to another kind of clause or the end."""
-    closing = words.get("clause-openers", frozenset()) - {"that", "who", "if", "when"}
+    closing = words["clause-openers"] - words["clause-list-openers"]
     position = start
     while position < len(tokens):
         if tokens[position].text in ";:" or (tokens[position].lower in closing and position > start):
@@ -687,13 +678,13 @@ def clauses_end(tokens: Sequence[Token], start: int, words: Mapping[str, frozens
     return position - 1
 
 
-def _lists_people(tokens: Sequence[Token], start: int, end: int, words: Mapping[str, frozenset[str]]) -> bool:
+def _lists_people(tokens: Sequence[Token], start: int, end: int, words: Words) -> bool:
     """Return whether a list breaks off at people of whom a clause tells more ("for diabetics and those who smoke")."""
     return (
         start <= end < len(tokens) - 1
-        and tokens[end].lower in words.get("people", frozenset())
+        and tokens[end].lower in words["people"]
         and tokens[end + 1].lower == "who"
-        and (start == end or tokens[end - 1].text == "," or tokens[end - 1].lower in words.get("joiners", frozenset()))
+        and (start == end or tokens[end - 1].text == "," or tokens[end - 1].lower in words["joiners"])
     )
 
 
@@ -702,9 +693,7 @@ def _ends_phrase(tokens: Sequence[Token], position: int) -> bool:
     return position >= len(tokens) or not tokens[position].is_word
 
 
-def _further_segments(
-    sentence: int, tokens: Sequence[Token], start: int, words: Mapping[str, frozenset[str]]
-) -> tuple[Region, ...]:
+def _further_segments(sentence: int, tokens: Sequence[Token], start: int, words: Words) -> tuple[Region, ...]:
     """Return what stands after each semicolon of a long list ("disorders of the brain that …; injury to …; and …")."""
     found: list[Region] = []
     position = start
@@ -718,27 +707,27 @@ def _further_segments(
     return tuple(found)
 
 
-def _insertion(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> tuple[int, int] | None:
+def _insertion(tokens: Sequence[Token], position: int, words: Words) -> tuple[int, int] | None:
     """Return the clause or time that interrupts a list ("trauma that causes swelling, thyroid disease, and gout"), or
     None where none begins at a position or the list does not go on after it."""
-    openers = words.get("interrupters", frozenset()) | words.get("times", frozenset())
+    openers = words["interrupters"] | words["times"]
     if position + 3 >= len(tokens) or tokens[position].lower not in openers:
         return None
     comma = next((p for p in range(position + 2, min(position + 12, len(tokens))) if tokens[p].text == ","), None)
     if comma is None or tokens[position - 1].text == ",":
         return None
     end = right_end(tokens, comma + 1, len(tokens), words)
-    joined = any(tokens[p].lower in words.get("joiners", frozenset()) for p in range(comma + 1, end))
+    joined = any(tokens[p].lower in words["joiners"] for p in range(comma + 1, end))
     whole = end + 1 >= len(tokens) or not tokens[end + 1].is_word
-    if tokens[position].lower in words.get("times", frozenset()):
+    if tokens[position].lower in words["times"]:
         # "medication before surgery, screws, and good placement all reduce the risk" lists what comes next
         whole = whole and not _has_plain_verb(tokens[comma + 1 : end + 1], words)
     return (position, comma - 1) if joined and whole else None
 
 
-def _has_plain_verb(tokens: Sequence[Token], words: Mapping[str, frozenset[str]]) -> bool:
+def _has_plain_verb(tokens: Sequence[Token], words: Words) -> bool:
     """Return whether a verb in its plain form stands among words ("all reduce the risk"), "to" before it aside."""
-    verbs = words.get("verbs", frozenset()) - words.get("noun-verbs", frozenset())
+    verbs = words["verbs"] - words["noun-verbs"]
     return any(
         token.lemma in verbs and token.lower == token.lemma and before.lower != "to"
         for before, token in itertools.pairwise(tokens)
@@ -746,13 +735,13 @@ def _has_plain_verb(tokens: Sequence[Token], words: Mapping[str, frozenset[str]]
 
 
 def _resumed(
-    sentence: int, tokens: Sequence[Token], cue: int, start: int, limit: int, words: Mapping[str, frozenset[str]]
+    sentence: int, tokens: Sequence[Token], cue: int, start: int, limit: int, words: Words
 ) -> tuple[Region, ...]:
     """Return where a list goes on by the preposition that ends its cue ("marked by pain that stays, and by fever")."""
-    if tokens[cue].lower not in words.get("prepositions", frozenset()):
+    if tokens[cue].lower not in words["prepositions"]:
         return ()
     found = []
-    joiners, adverbs = words.get("joiners", frozenset()), words.get("adverbs", frozenset())
+    joiners, adverbs = words["joiners"], words["adverbs"]
     for position in range(start, min(limit, len(tokens)) - 1):
         if tokens[position].lower != tokens[cue].lower:
             continue
@@ -764,11 +753,11 @@ def _resumed(
     return tuple(found)
 
 
-def _is_alone(tokens: Sequence[Token], position: int, words: Mapping[str, frozenset[str]]) -> bool:
+def _is_alone(tokens: Sequence[Token], position: int, words: Words) -> bool:
     """Return whether a semicolon is the only one of its sentence and no joiner follows: it parts two clauses."""
     following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
     others = itertools.chain(reversed(tokens[:position]), tokens[position + 1 :])
-    return following not in words.get("joiners", frozenset()) and not any(token.text == ";" for token in others)
+    return following not in words["joiners"] and not any(token.text == ";" for token in others)
 
 
 def _has_verb_until_next(tokens: Sequence[Token], start: int, finite: frozenset[str]) -> bool:
@@ -803,14 +792,14 @@ def item_heading(block: Block, layout: Layout, frames: Frames) -> Heading | None
     return section_heading(layout.sections[block.section], layout.sections, frames)
 
 
-def item_region(block: Block, sentence: Sentence, index: int, words: Mapping[str, frozenset[str]]) -> Region | None:
+def item_region(block: Block, sentence: Sentence, index: int, words: Words) -> Region | None:
     """Return the part of a list item's first sentence that names what is listed, or None where the sentence is a clause
     that says itself what it says. What another clause adds ("blood loss, which may …", "take ibuprofen if …") is left
     out; a label stands for its item."""
     tokens = sentence.tokens
     if block.label is not None:
         return Region(index, 0, len(tokens) - 1)
-    relative, openers = words.get("relative-pronouns", frozenset()), words.get("subordinators", frozenset())
+    relative, openers = words["relative-pronouns"], words["subordinators"]
     end = next(
         (
             position
@@ -823,9 +812,9 @@ def item_region(block: Block, sentence: Sentence, index: int, words: Mapping[str
     return None if has_verb(tokens[:end], words) else Region(index, 0, end - 1)
 
 
-def has_verb(tokens: Sequence[Token], words: Mapping[str, frozenset[str]]) -> bool:
+def has_verb(tokens: Sequence[Token], words: Words) -> bool:
     """Return whether a finite verb stands after the first word, so that the words say themselves what they say."""
-    finite = words.get("finite", frozenset()) - words.get("examples", frozenset())
+    finite = words["finite"] - words["examples"]
     return any(token.lower in finite for token in tokens[1:])
 
 

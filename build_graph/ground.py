@@ -6,7 +6,7 @@ singular. Equal wordings are one concept, in one document and across documents, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from .language import Token
@@ -31,7 +31,7 @@ def ground(
         tokens: Sequence[Token] = sentences[mention.sentence].tokens[mention.first : mention.last + 1]
         if mention.label:
             tokens = lexicon.normaliser.tokens(mention.label)
-        label = coined_label(tokens)
+        label = coined_label(tokens, lexicon.words["label-articles"])
         known = lexicon.vocabulary.find(label)
         if known is not None:
             groundings.append(Grounding(concept=known.iri, label=known.label, score=0.8, method="variant"))
@@ -60,7 +60,7 @@ def merge_implied(
         concept = lexicon.vocabulary.concepts.get(grounding.concept) or by_iri.get(grounding.concept)
         if concept is not None:
             concepts[concept.iri] = concept
-    implied = lexicon.list("implied-modifiers")
+    implied = lexicon.words["implied-modifiers"]
     bare: dict[tuple[str, tuple[str, ...]], list[tuple[int, str]]] = {}
     for iri, concept in sorted(concepts.items()):
         key = lexicon.normaliser.key(concept.label)
@@ -90,7 +90,7 @@ def merge_bare(
     for mention, grounding in zip(mentions, groundings, strict=True):
         lengths[grounding.concept] = max(lengths.get(grounding.concept, 0), len(mention))
     moved: dict[str, str] = {}
-    merged = lexicon.list("merged-kinds")
+    merged = lexicon.words["merged-kinds"]
     narrower: dict[str, set[str]] = {}
     for iri in sorted(lengths):
         if iri in concepts and concepts[iri].kind in merged and lengths[iri] > 1:
@@ -129,8 +129,8 @@ def _ancestors(iri: str, lexicon: Lexicon) -> list[str]:
     return found
 
 
-def coined_label(tokens: Sequence[Token]) -> str:
-    """Return the label of a coined concept: its words in lower case, the last in the singular, no articles inside."""
+def coined_label(tokens: Sequence[Token], articles: Container[str]) -> str:
+    """Return the label of a coined concept: its words in lower case, the last in the singular, none of ``articles``."""
     words: list[str] = []
     joined = False
     for index, token in enumerate(tokens):
@@ -138,7 +138,7 @@ def coined_label(tokens: Sequence[Token]) -> str:
             words[-1] += "-"
             joined = True
             continue
-        if not token.is_word or token.lower in ("the", "a", "an", "your", "their", "his", "her"):
+        if not token.is_word or token.lower in articles:
             continue
         last = index == len(tokens) - 1
         plural = last and token.lower.endswith("s") and token.lemma and token.lower.startswith(token.lemma[:3])

@@ -40,6 +40,18 @@ class Token:
         return self.text[0].isalnum()
 
 
+class Words(dict[str, frozenset[str]]):
+    """The closed lists of words of ``language/words.yaml`` by name; a list that a language lacks is empty."""
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Any]) -> Words:
+        """Return the lists of the tables of ``language/words.yaml``."""
+        return cls({name: frozenset(str(word) for word in words or ()) for name, words in tables.items()})
+
+    def __missing__(self, name: str) -> frozenset[str]:
+        return frozenset()
+
+
 def last_other(tokens: Sequence[Token], position: int, words: Container[str], least: int = 0) -> int:
     """Return where, from a position backwards, the first token stands that is none of some words; ``least``, the
     position where looking ends, if all tokens after it are among them."""

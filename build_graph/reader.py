@@ -16,6 +16,7 @@ from .mention.lexicon import Lexicon
 from .mention.position import find_by_position
 from .model import Document, GroundedMention, Reading, Statement
 from .relate import relate
+from .relate.findings import Findings
 from .relate.placed import Placed
 from .roles import assign_roles
 from .segment import Sentence, segment
@@ -73,9 +74,10 @@ class Reader:
             kind = known.kind if known else kinds_of[grounding.concept]
             status, historical = status_of(governed[mention.sentence], mention.first, mention.last, name=True)
             placed.append(Placed(mention=mention, grounding=grounding, kind=kind, status=status, historical=historical))
-        statements, resolved, topic = relate(
-            document, layout, sentences, placed, frames, self.frame_rules, governed, self.lexicon
+        found = Findings(
+            document=document, layout=layout, sentences=sentences, mentions=placed, frames=frames, reaches=governed
         )
+        statements, resolved, topic = relate(found, self.frame_rules, self.lexicon)
         resolved = tuple(self._entities(resolved, statements, topic, sentences))
         roles = assign_roles({p.concept: p.kind for p in resolved}, statements, self.vocabulary)
         title = document.title or (document.text[layout.title.start : layout.title.end] if layout.title else None)
@@ -127,9 +129,9 @@ class Reader:
         too if a sentence opens with it, places something there or lists it, or the document names it often.
         """
         said = {end for statement in statements for end in (statement.subject, statement.object)} | {topic}
-        background, things = self.lexicon.list("background-kinds"), self.lexicon.list("background-things")
+        background, things = self.lexicon.words["background-kinds"], self.lexicon.words["background-things"]
         named = Counter(mention.concept for mention in mentions)
-        felt = self.lexicon.list("felt-kinds")
+        felt = self.lexicon.words["felt-kinds"]
         feelings = {(mention.sentence, mention.last) for mention in mentions if mention.kind in felt}
         spoken_of = {
             mention.concept
@@ -151,7 +153,7 @@ class Reader:
         """Return whether a sentence opens with a thing, and not with what is named after it ("bone density")."""
         tokens = sentence.tokens
         before, after = tokens[: mention.first], tokens[mention.last + 1 : mention.last + 2]
-        light = self.lexicon.list("determiners")
+        light = self.lexicon.words["determiners"]
         return (
             not sentence.is_label
             and all(token.lower in light or not token.is_word for token in before)
@@ -164,13 +166,13 @@ class Reader:
         in the hip"), and not what is named after it ("in bone density"). ``feelings`` are the last tokens of symptoms,
         each with its sentence."""
         tokens = sentence.tokens
-        position = last_other(tokens, mention.first - 1, self.lexicon.list("determiners"), -1)
+        position = last_other(tokens, mention.first - 1, self.lexicon.words["determiners"], -1)
         if position < 0 or not all(self.lexicon.ends_phrase(t) for t in tokens[mention.last + 1 : mention.last + 2]):
             return False
         before = tokens[position]
         if (mention.sentence, position - 1) in feelings:
             return False
-        return before.text == "," or before.lower in self.lexicon.list("place-words")
+        return before.text == "," or before.lower in self.lexicon.words["place-words"]
 
 
 def read_document(document: Document, vocabulary: Vocabulary) -> Reading:

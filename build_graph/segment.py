@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from .language import Normaliser, Token
+from .language import Normaliser, Token, Words
 from .model import Document, Omission, Span
 from .read.files import front_matter_end
 
@@ -158,11 +158,11 @@ class _Segmenter:
         self.abbreviations = frozenset(str(a) for a in tables.get("abbreviations") or ())
         self.numbering = frozenset(str(a) for a in tables.get("numbering") or ())
         self.lettered = frozenset(str(a) for a in tables.get("lettered") or ())
-        words = language.get("words") or {}
-        self.finite = frozenset(words.get("finite") or ())
-        self.question_words = frozenset(words.get("question-words") or ())
-        self.nouns = frozenset(words.get("noun-verbs") or ())
-        self.lead_endings = frozenset(words.get("lead-endings") or ())
+        words = Words.from_tables(language.get("words") or {})
+        self.finite = words["finite"]
+        self.question_words = words["question-words"]
+        self.nouns = words["noun-verbs"]
+        self.lead_endings = words["lead-endings"]
         self.omissions: list[Omission] = []
 
     # -- lines ---------------------------------------------------------------------------------------------------

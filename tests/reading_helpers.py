@@ -105,6 +105,15 @@ subject-pronouns: [it, they, this]
 carrying-pronouns: [they]
 listing-verbs: [include]
 question-words: [what, how]
+definite-articles: [the, your]
+label-articles: [the, a]
+joining-pairs: [as well, such as, along with, for example]
+pair-openers: [such, example]
+risk-links: [of, for]
+name-links: [of, for, and]
+means-prepositions: [with, without]
+relative-openers: [which, that]
+place-openers: [where]
 """,
     "frames": """
 frames:
@@ -148,6 +157,8 @@ units:
   year: {designator: Y, months: 12}
 range-words: [to, or, "-", "–"]
 percent: ["%", percent]
+below: [up to, less than, under, below]
+fraction-words: [in, of, out]
 predicates: [{predicate: waitingTime, id: wait, near: [wait], reach: 6}]
 unless: [ago]
 """,

@@ -138,3 +138,29 @@ def test_no_module_names_a_class_or_a_predicate() -> None:
             if isinstance(text, str) and literal.search(repr(text)):
                 found.add(path.relative_to(PACKAGE).as_posix())
     assert found == set()
+
+
+def test_lists_of_words_stand_in_the_language_and_are_used() -> None:
+    """A list that the code asks for and the language lacks would count as empty, and say nothing."""
+    language = load_vocabulary().language
+    listed = set(language["words"])
+    asked = set(re.findall(r"\bwords\[\s*\"([a-z-]+)\"\s*\]", "".join(path.read_text("utf-8") for path in FILES)))
+    elsewhere = str({name: tables for name, tables in language.items() if name != "words"})
+    assert asked <= listed
+    assert {name for name in listed - asked if name not in elsewhere} == set()
+    assert len(asked) > 50
+
+
+def test_no_module_holds_a_list_of_english_words() -> None:
+    """Lists of words are data; what reads documents compares with single words of grammar at most ("to", "of")."""
+    found = []
+    for path in (path for path in FILES if unit_of(path) in reading()):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Compare):
+                continue
+            for side in node.comparators:
+                words = [item.value for item in getattr(side, "elts", ()) if isinstance(item, ast.Constant)]
+                left = ast.unparse(node.left)
+                if len(words) > 1 and ("lower" in left or "lemma" in left) and all(str(w).isalpha() for w in words):
+                    found.append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+    assert found == []

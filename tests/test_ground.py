@@ -48,7 +48,7 @@ def grounding_of(text: str, words: str) -> Grounding:
     ],
 )
 def test_the_label_of_a_coined_concept(words: str, label: str) -> None:
-    assert coined_label(tokens_of(words)) == label
+    assert coined_label(tokens_of(words), {"the", "a"}) == label
 
 
 def test_what_the_vocabulary_lacks_is_coined_once() -> None:

@@ -250,7 +250,7 @@ class CountingTrie(LabelTrie):
 def label_steps(size: int) -> tuple[float, float]:
     """Return look-ups and finds of labels per kilobyte of repeated sample text of about a size."""
     lexicon: Lexicon = shipped_reader().lexicon
-    trie = CountingTrie(lexicon.trie.root)
+    trie = CountingTrie(lexicon.trie.root, lexicon.trie.articles)
     text = SAMPLE * (size // len(SAMPLE))
     mentions_of(text, replace(shipped_reader(), lexicon=replace(lexicon, trie=trie)))
     return 1000 * trie.asked / len(text), 1000 * trie.found / len(text)

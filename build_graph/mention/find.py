@@ -47,11 +47,15 @@ def find_mentions(
     return tuple(with_meanings(mentions, sentences, lexicon.homonyms, lexicon.vocabulary))
 
 
+_NAME_MARKS = frozenset(",&(")
+
+
 class _SentenceFinder:
     """The work on one sentence; see :func:`find_mentions`."""
 
     def __init__(self, document: Document, sentence: Sentence, index: int, lexicon: Lexicon) -> None:
         self.document, self.sentence, self.index, self.lexicon = document, sentence, index, lexicon
+        self.words = lexicon.words
         self.tokens: Sequence[Token] = sentence.tokens
 
     def mentions(self) -> list[Mention]:
@@ -84,7 +88,7 @@ class _SentenceFinder:
                 text = self.tokens[cursor].text
                 if text[0].isupper():
                     last = cursor
-                elif text not in ("of", "and", "for", "the", "on", "in", ",", "&", "("):
+                elif text not in self.words["name-links"] and text not in _NAME_MARKS:
                     break
                 cursor += 1
             if last > first:
@@ -144,7 +148,7 @@ class _SentenceFinder:
         token = self.tokens[last]
         return (
             token.lower.endswith("ed")
-            and token.lemma in self.lexicon.list("noun-verbs")
+            and token.lemma in self.words["noun-verbs"]
             and label.wording.lower().endswith(f" {token.lemma}")
         )
 
@@ -167,7 +171,7 @@ class _SentenceFinder:
         """Return the label "Y X" where the text has "X of the Y", or None."""
         if start + 2 >= len(steps) or steps[start + 1].lemma != "of":
             return None
-        if steps[start].lemma in self.lexicon.list("listing-nouns") | self.lexicon.list("kind-nouns"):
+        if steps[start].lemma in self.words["listing-nouns"] | self.words["kind-nouns"]:
             return None  # "signs of a wound infection", "a group of muscle diseases"
         after = start + 2
         while after < len(steps) and steps[after].light:
@@ -194,7 +198,7 @@ class _SentenceFinder:
                     break
                 whole = self.tokens[first - 2].lower + "-" + self.tokens[first].lower
                 before = self.tokens[first - 2]
-                if self.lexicon.ends_phrase(before) and whole not in self.lexicon.list("modifiers"):
+                if self.lexicon.ends_phrase(before) and whole not in self.words["modifiers"]:
                     break
                 first -= 2
                 continue
@@ -208,18 +212,17 @@ class _SentenceFinder:
                 continue
             if not self._is_modifier(token, first - 1):
                 break
-            content = content or token.lower not in self.lexicon.list("modifiers")
+            content = content or token.lower not in self.words["modifiers"]
             first -= 1
         while first < mention.first and (
-            self.tokens[first].lower in self.lexicon.list("empty-modifiers") or not self.tokens[first].is_word
+            self.tokens[first].lower in self.words["empty-modifiers"] or not self.tokens[first].is_word
         ):
             first += 1
         if first == mention.first:
             return mention
         kept = [t for t in self.tokens[first : mention.first] if t.is_word]
         content = any(
-            t.lower not in self.lexicon.list("modifiers") and t.lower not in self.lexicon.list("empty-modifiers")
-            for t in kept
+            t.lower not in self.words["modifiers"] and t.lower not in self.words["empty-modifiers"] for t in kept
         )
         wider = self.make(
             first,
@@ -236,8 +239,8 @@ class _SentenceFinder:
 
     def _is_modifier(self, token: Token, position: int) -> bool:
         """Return whether a word before a known thing is part of its name."""
-        if token.lower in self.lexicon.list("modifiers"):
-            return not (token.lower in self.lexicon.list("adverbs") or token.lower in self.lexicon.list("prepositions"))
+        if token.lower in self.words["modifiers"]:
+            return not (token.lower in self.words["adverbs"] or token.lower in self.words["prepositions"])
         return False
 
     # -- typed phrases -------------------------------------------------------------------------------------------
@@ -313,7 +316,7 @@ class _SentenceFinder:
             token = self.tokens[first - 1]
             inside = taken.get(first - 1)
             if inside is not None:
-                if inside.last != first - 1 or inside.kind in self.lexicon.list("closed-kinds"):
+                if inside.last != first - 1 or inside.kind in self.words["closed-kinds"]:
                     break
                 first = inside.first
                 continue
@@ -322,13 +325,13 @@ class _SentenceFinder:
                 continue
             if self.lexicon.ends_phrase(token) or token.text[0].isdigit():
                 break
-            if token.lower.endswith("ing") and token.lemma in self.lexicon.list("verbs"):
+            if token.lower.endswith("ing") and token.lemma in self.words["verbs"]:
                 break
-            if token.lower.endswith("ed") and first > 1 and self.tokens[first - 2].lower in self.lexicon.list("be"):
+            if token.lower.endswith("ed") and first > 1 and self.tokens[first - 2].lower in self.words["be"]:
                 break
             first -= 1
         while first < position and (
-            self.tokens[first].lower in self.lexicon.list("empty-modifiers") or not self.tokens[first].is_word
+            self.tokens[first].lower in self.words["empty-modifiers"] or not self.tokens[first].is_word
         ):
             first += 1
         return first
@@ -336,7 +339,7 @@ class _SentenceFinder:
     def _doing(self, position: int, taken: dict[int, Mention]) -> int | None:
         """Return the end of "difficulty walking", "inability to bend the knee", or None."""
         cursor = position + 1
-        while cursor < len(self.tokens) and self.tokens[cursor].lower in {"in", "with", "to", "of", "when"}:
+        while cursor < len(self.tokens) and self.tokens[cursor].lower in self.words["trouble-links"]:
             cursor += 1
         if cursor >= len(self.tokens):
             return None
@@ -348,24 +351,22 @@ class _SentenceFinder:
         cursor += 1
         while cursor < len(self.tokens) and cursor - last <= 3 and cursor - position <= LONGEST_PHRASE:
             token = self.tokens[cursor]
-            if not token.is_word or token.lower in self.lexicon.list("prepositions") | self.lexicon.list(
-                "clause-openers"
-            ):
+            if not token.is_word or token.lower in self.words["prepositions"] | self.words["clause-openers"]:
                 break
-            if token.lower in self.lexicon.list("joiners"):
+            if token.lower in self.words["joiners"]:
                 following = self.tokens[cursor + 1] if cursor + 1 < len(self.tokens) else None
                 if (
                     following is None
                     or not following.lower.endswith("ing")
-                    or following.lemma not in self.lexicon.list("verbs")
+                    or following.lemma not in self.words["verbs"]
                 ):
                     break
                 last = cursor + 1
                 cursor += 2
                 continue
-            if token.lower in self.lexicon.list("finite"):
+            if token.lower in self.words["finite"]:
                 break
-            if token.lower not in self.lexicon.list("determiners"):
+            if token.lower not in self.words["determiners"]:
                 last = cursor
             cursor += 1
         return last
@@ -379,15 +380,15 @@ class _SentenceFinder:
         last = None
         while cursor < len(self.tokens) and cursor - position <= LONGEST_PHRASE:
             token = self.tokens[cursor]
-            if token.lower in self.lexicon.list("determiners") and last is None:
+            if token.lower in self.words["determiners"] and last is None:
                 cursor += 1
                 continue
             if cursor in taken:
                 last = taken[cursor].last
                 cursor = last + 1
                 break
-            noun = last is not None and token.lower in self.lexicon.list("noun-verbs")
-            if self.lexicon.ends_phrase(token) and not noun and token.lower not in self.lexicon.list("empty-modifiers"):
+            noun = last is not None and token.lower in self.words["noun-verbs"]
+            if self.lexicon.ends_phrase(token) and not noun and token.lower not in self.words["empty-modifiers"]:
                 break
             last = cursor
             cursor += 1
@@ -401,7 +402,7 @@ class _SentenceFinder:
     def _composed(self, known: Sequence[Mention]) -> list[Mention]:
         """Return the phrases that known things make together with the words around them, away from other things."""
         found: list[Mention] = []
-        passed, light = self.lexicon.list("adverbs"), self.lexicon.list("determiners")
+        passed, light = self.words["adverbs"], self.words["determiners"]
         for mention in known:
             for phrase in self.lexicon.phrases:
                 if mention.kind not in phrase.anchors:
@@ -428,7 +429,7 @@ class _SentenceFinder:
     def _further(self, place: Mention, phrase: Phrase, last: int) -> list[Mention]:
         """Return the adjectives that are joined to the last word of a phrase, each a thing of its own."""
         found: list[Mention] = []
-        joins = self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+        joins = self.words["joiners"] | self.words["adverbs"] | {","}
         position = last + 1
         while position < len(self.tokens):
             token = self.tokens[position]
@@ -450,7 +451,7 @@ class _SentenceFinder:
     def _enumerated(self, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions, those with the first of several places parted from it, so that it is in all of them:
         "fractures of the hip, wrist, and spine" are fractures."""
-        background, light = self.lexicon.list("background-kinds"), self.lexicon.list("determiners")
+        background, light = self.words["background-kinds"], self.words["determiners"]
         result: list[Mention] = []
         for mention, following in itertools.zip_longest(mentions, mentions[1:]):
             between = self.tokens[mention.last + 1 : following.first] if following is not None else ()
@@ -458,7 +459,7 @@ class _SentenceFinder:
             if (
                 following is not None
                 and following.kind in background
-                and mention.kind not in background | self.lexicon.list("gathered-kinds")
+                and mention.kind not in background | self.words["gathered-kinds"]
                 and between
                 and between[0].text == ","
                 and all(token.lower in light for token in between[1:])
@@ -471,7 +472,7 @@ class _SentenceFinder:
     def _goes_on(self, position: int) -> bool:
         """Return whether a list goes on at a position, with a comma or a word that joins."""
         following = self.tokens[position : position + 1]
-        return any(token.text == "," or token.lower in self.lexicon.list("joiners") for token in following)
+        return any(token.text == "," or token.lower in self.words["joiners"] for token in following)
 
     def _defining(self, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions, of a phrase that only says what its sentence's subject is the place that it names:
@@ -492,14 +493,14 @@ class _SentenceFinder:
         """Return whether a phrase says by a verb what a trouble named before does to a place ("arthritis may pinch the
         nerves of the neck"), so that the one affects the other."""
         verb = self.tokens[mention.first]
-        before = last_other(self.tokens, mention.first - 1, self.lexicon.list("adverbs"))
+        before = last_other(self.tokens, mention.first - 1, self.words["adverbs"])
         return (
-            verb.lower in self.lexicon.list("affecting-verbs")
+            verb.lower in self.words["affecting-verbs"]
             and before > 0
-            and self.tokens[before].lower in self.lexicon.list("modals")
+            and self.tokens[before].lower in self.words["modals"]
             and (
                 any(other.kind == mention.kind for other in earlier)
-                or (earlier[-1].kind in self.lexicon.list("troubling-kinds") and earlier[-1].last == before - 1)
+                or (earlier[-1].kind in self.words["troubling-kinds"] and earlier[-1].last == before - 1)
             )
         )
 
@@ -509,7 +510,7 @@ class _SentenceFinder:
         for end in range(mention.last, start - 1, -1):
             found = self._place_at(start, end)
             if found is not None:
-                ended = end == mention.last or self.tokens[end + 1].lower in self.lexicon.list("prepositions")
+                ended = end == mention.last or self.tokens[end + 1].lower in self.words["prepositions"]
                 return found if ended else None
         return None
 
@@ -518,17 +519,17 @@ class _SentenceFinder:
         between = [token.lower for token in self.tokens[subject.last + 1 : mention.first]]
         if between[:1] == ["("] and ")" in between:
             between = between[between.index(")") + 1 :]
-        while between and between[-1] in self.lexicon.list("determiners"):
+        while between and between[-1] in self.words["determiners"]:
             between.pop()
         return (
             subject.kind == mention.kind
             and (mention.method == "coined" or mention.concept == subject.concept)  # not "in which bones break easily"
             and len(between) > 2
-            and between[0] in self.lexicon.list("be")
-            and between[-2] in self.lexicon.list("prepositions")
+            and between[0] in self.words["be"]
+            and between[-2] in self.words["prepositions"]
             and between[-1] == "which"
             and "," not in between
-            and all(t.lower in self.lexicon.list("determiners") for t in self.tokens[: subject.first])
+            and all(t.lower in self.words["determiners"] for t in self.tokens[: subject.first])
         )
 
     def _place_first_in(self, mention: Mention) -> Mention | None:
@@ -545,10 +546,10 @@ class _SentenceFinder:
         """Return whether a sentence begins with a subject, a form of "be" after it, and a phrase then names the subject
         again or what it is in general."""
         between = self.tokens[subject.last + 1 : mention.first]
-        light = self.lexicon.list("determiners")
-        if subject.kind != mention.kind or not between or between[0].lower not in self.lexicon.list("be"):
+        light = self.words["determiners"]
+        if subject.kind != mention.kind or not between or between[0].lower not in self.words["be"]:
             return False
-        barred = self.lexicon.list("prepositions")
+        barred = self.words["prepositions"]
         if any(not t.is_word or t.lower in barred or self.lexicon.is_verb(t) for t in between[1:]):
             return False
         return all(t.lower in light for t in self.tokens[: subject.first])
@@ -573,13 +574,13 @@ class _SentenceFinder:
 
     def _preposition_in(self, mention: Mention) -> int | None:
         """Return where the first preposition within a phrase stands, or None."""
-        prepositions = self.lexicon.list("prepositions")
+        prepositions = self.words["prepositions"]
         inside = range(mention.first + 1, mention.last)
         return next((position for position in inside if self.tokens[position].lower in prepositions), None)
 
     def _past_determiners(self, position: int, mention: Mention) -> int:
         """Return the first position from one on that holds no article or the like, at most the last of a mention."""
-        while position < mention.last and self.tokens[position].lower in self.lexicon.list("determiners"):
+        while position < mention.last and self.tokens[position].lower in self.words["determiners"]:
             position += 1
         return position
 
@@ -587,7 +588,7 @@ class _SentenceFinder:
         """Return the place that a range of tokens names by itself, or None."""
         label = self._label_of_tokens(first, last)
         found = self._of_label(label, first, last) if label is not None else None
-        return found if found is not None and found.kind in self.lexicon.list("background-kinds") else None
+        return found if found is not None and found.kind in self.words["background-kinds"] else None
 
     def _coordinated(self, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions, those with a shared head or modifier joined.
@@ -602,7 +603,7 @@ class _SentenceFinder:
             if before is not None and self._joined(before.last, mention.first):
                 if (
                     before.kind != mention.kind
-                    and before.kind in self.lexicon.list("background-kinds")
+                    and before.kind in self.words["background-kinds"]
                     and self._kind_of_tokens(mention.first, mention.first) == before.kind
                     and len(mention) > 1
                 ):
@@ -618,7 +619,7 @@ class _SentenceFinder:
                     before.kind != mention.kind
                     and len(before) > 1
                     and len(mention) == 1
-                    and mention.kind in self.lexicon.list("stated-kinds")
+                    and mention.kind in self.words["stated-kinds"]
                     and (self._kind_of_tokens(before.last, before.last) == mention.kind)
                 ):
                     result[-1] = replace(
@@ -634,7 +635,7 @@ class _SentenceFinder:
 
     def _joined(self, before: int, after: int) -> bool:
         between = [token.lower for token in self.tokens[before + 1 : after]]
-        return between in (["or"], ["and"], ["and", "/", "or"], ["/"])
+        return 0 < len(between) <= 3 and all(word == "/" or word in self.words["joiners"] for word in between)
 
     def _kind_of_tokens(self, first: int, last: int) -> str | None:
         """Return the kind of the concept that a range of tokens names by itself, or None."""
@@ -706,7 +707,7 @@ def _with_heads(
         meant = heads.get(token.lemma)
         before = sentence.tokens[position - 1].lower if position else ""
         noun = (
-            before in lexicon.list("noun-markers") or before in lexicon.list("modifiers") or token.lower.endswith("s")
+            before in lexicon.words["noun-markers"] or before in lexicon.words["modifiers"] or token.lower.endswith("s")
         )
         if meant is None or not noun or any(m.overlaps(position, position) for m in result):
             continue

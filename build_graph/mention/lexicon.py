@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..language import Normaliser, Step, Token
+from ..language import Normaliser, Step, Token, Words
 from ..vocabulary import Label, Vocabulary
 from .composed import Phrase, phrases_of
 from .homonyms import Sense, homonyms_of
@@ -20,11 +20,12 @@ class LabelTrie:
     """All labels of a vocabulary by their lemmas, for longest match in one pass."""
 
     root: dict[str, Any] = field(default_factory=dict)
+    articles: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, labels: Mapping[tuple[str, ...], tuple[Label, ...]]) -> LabelTrie:
-        """Return the trie of the vocabulary's labels."""
-        trie = cls()
+    def of(cls, labels: Mapping[tuple[str, ...], tuple[Label, ...]], articles: frozenset[str]) -> LabelTrie:
+        """Return the trie of the vocabulary's labels; ``articles`` stand before what is definite."""
+        trie = cls(articles=articles)
         for key, found in labels.items():
             node = trie.root
             for lemma in key:
@@ -43,8 +44,15 @@ class LabelTrie:
             node = node[steps[index].lemma]
             first, last = steps[start].first, steps[index].last
             label = best_label(node.get(_END, ()), tokens[first : last + 1])
-            if label is not None and (not label.needs_article or _is_definite(tokens, first, last)):
+            if label is not None and (not label.needs_article or self._is_definite(tokens, first, last)):
                 yield index, label
+
+    def _is_definite(self, tokens: Sequence[Token], first: int, last: int) -> bool:
+        """Return whether an article or possessive stands before words, and no "of" after them ("the back of the
+        head")."""
+        before = tokens[first - 1].lower if first else ""
+        after = tokens[last + 1].lower if last + 1 < len(tokens) else ""
+        return before in self.articles and after != "of"
 
 
 def best_label(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None:
@@ -55,13 +63,6 @@ def best_label(labels: Sequence[Label], tokens: Sequence[Token]) -> Label | None
         exact = [label for label in fitting if label.wording.lower() == text]
         return (exact or fitting)[0]
     return fitting[0] if fitting else None
-
-
-def _is_definite(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Return whether an article or possessive stands before words, and no "of" after them ("the back of the head")."""
-    before = tokens[first - 1].lower if first else ""
-    after = tokens[last + 1].lower if last + 1 < len(tokens) else ""
-    return before in ("the", "your", "my", "his", "her", "their", "its", "our") and after != "of"
 
 
 def _spells(tokens: Sequence[Token], abbreviation: str) -> bool:
@@ -118,7 +119,7 @@ class Lexicon:
     endings: tuple[tuple[str, str, int, frozenset[str]], ...]
     never: frozenset[str]
     complement_prepositions: frozenset[str]
-    words: Mapping[str, frozenset[str]]
+    words: Words
     generic: frozenset[tuple[str, ...]]
     stop: frozenset[str]
     roles: Mapping[str, tuple[str, ...]]
@@ -132,7 +133,7 @@ class Lexicon:
         """Return the lexicon of a vocabulary."""
         language = vocabulary.language
         tables = language.get("heads") or {}
-        words = {name: frozenset(str(w) for w in items or ()) for name, items in (language.get("words") or {}).items()}
+        words = Words.from_tables(language.get("words") or {})
         heads: dict[str, list[Head]] = {}
         for kind, lists in (tables.get("heads") or {}).items():
             plain, of, doing = (frozenset(lists.get(name) or ()) for name in ("plain", "of", "doing"))
@@ -140,14 +141,14 @@ class Lexicon:
                 heads.setdefault(lemma, []).append(Head(kind, lemma in plain, lemma in of, lemma in doing))
         stop = frozenset().union(
             *(
-                words.get(name, frozenset())
+                words[name]
                 for name in ("determiners", "prepositions", "joiners", "clause-openers", "modals", "be", "adverbs")
             )
         )
         return cls(
             vocabulary=vocabulary,
             normaliser=vocabulary.normaliser,
-            trie=LabelTrie.of(vocabulary.labels),
+            trie=LabelTrie.of(vocabulary.labels, words["definite-articles"]),
             heads={lemma: tuple(found) for lemma, found in heads.items()},
             endings=tuple(
                 (row["ending"], row["class"], int(row.get("least", 0)), frozenset(row.get("except") or ()))
@@ -156,7 +157,7 @@ class Lexicon:
             never=frozenset(tables.get("never") or ()),
             complement_prepositions=frozenset(tables.get("complement-prepositions") or ()),
             words=words,
-            generic=frozenset(vocabulary.normaliser.key(text) for text in words.get("generic", ())),
+            generic=frozenset(vocabulary.normaliser.key(text) for text in words["generic"]),
             stop=stop,
             known=frozenset(lemma for key in vocabulary.labels for lemma in key if len(key) < 4),
             organisations=frozenset((language.get("boilerplate") or {}).get("organisations") or ()),
@@ -164,10 +165,6 @@ class Lexicon:
             homonyms=homonyms_of(vocabulary),
             phrases=phrases_of(vocabulary),
         )
-
-    def list(self, name: str) -> frozenset[str]:
-        """Return a list of ``language/words.yaml``; an absent one is empty."""
-        return self.words.get(name, frozenset())
 
     def fillers(self, predicate: str, end: str, narrower: Sequence[str] = ()) -> Kinds:
         """Return the kinds of thing that may stand at an end (``subject``, ``object``) of a predicate.
@@ -185,18 +182,19 @@ class Lexicon:
     def is_generic(self, tokens: Sequence[Token]) -> bool:
         """Return whether words name nothing by themselves ("complications", "this procedure")."""
         key = tuple(
-            step.lemma for step in self.normaliser.steps([t for t in tokens if t.lower not in self.list("determiners")])
+            step.lemma
+            for step in self.normaliser.steps([t for t in tokens if t.lower not in self.words["determiners"]])
         )
-        while key and key not in self.generic and key[0] in self.list("empty-modifiers") | self.list("modifiers"):
+        while key and key not in self.generic and key[0] in self.words["empty-modifiers"] | self.words["modifiers"]:
             key = key[1:]
         return not key or key in self.generic
 
     def is_verb(self, token: Token) -> bool:
         """Return whether a word is taken for a finite verb: a known verb in a form that no noun phrase modifier has."""
-        if token.lower in self.list("finite"):
+        if token.lower in self.words["finite"]:
             return True
         return (
-            token.lemma in self.list("verbs")
+            token.lemma in self.words["verbs"]
             and not token.lower.endswith(("ed", "en", "ing"))
             and not token.text.isupper()
         )

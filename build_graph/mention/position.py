@@ -74,10 +74,11 @@ class _PositionFinder:
         lexicon: Lexicon,
     ) -> None:
         self.document, self.sentences, self.by_sentence, self.lexicon = document, sentences, by_sentence, lexicon
+        self.words = lexicon.words
 
     def _opens_clause(self, token: Token) -> bool:
         """Return whether a word is a finite verb, so that the list is over and another clause begins."""
-        leading = self.lexicon.list("leading-verbs")
+        leading = self.words["leading-verbs"]
         return self.lexicon.is_verb(token) and token.lower not in leading and token.lemma not in leading
 
     def _is_specific(self, words: Sequence[Token]) -> bool:
@@ -88,7 +89,7 @@ class _PositionFinder:
 
     def _is_purpose(self, tokens: Sequence[Token], first: int, start: int) -> bool:
         """Return whether a conjunct continues a purpose ("surgery to tighten or replace the screws")."""
-        verbs = self.lexicon.list("verbs")
+        verbs = self.words["verbs"]
         return any(
             tokens[p].lower == "to" and tokens[p + 1].lemma in verbs
             for p in range(start, min(first + 1, len(tokens) - 1))
@@ -123,15 +124,15 @@ class _PositionFinder:
         return (
             token.lower.endswith("ing")
             and token.lemma != token.lower
-            and token.lemma not in self.lexicon.list("be")
-            and token.lower not in self.lexicon.list("examples") | self.lexicon.list("prepositions") | {"having"}
+            and token.lemma not in self.words["be"]
+            and token.lower not in self.words["examples"] | self.words["prepositions"] | self.words["having"]
             and (following.lemma,) not in self.lexicon.generic
-            and following.lemma not in self.lexicon.list("never-coined")
+            and following.lemma not in self.words["never-coined"]
         )
 
     def _joins(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a word joins equals."""
-        return tokens[position].lower in self.lexicon.list("joiners")
+        return tokens[position].lower in self.words["joiners"]
 
     def _ends_act(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether the name of what is done ends before a word: a mark, a verb, another act, how long or when."""
@@ -139,13 +140,12 @@ class _PositionFinder:
         return (
             (not token.is_word and token.text not in HYPHENS)
             or (
-                token.lower in self.lexicon.list("joiners")
+                token.lower in self.words["joiners"]
                 and position + 1 < len(tokens)
                 and self._is_act(tokens, position + 1)
             )
-            or token.lower
-            in self.lexicon.list("finite") | self.lexicon.list("modals") | self.lexicon.list("clause-openers")
-            or token.lower in ("for", "during", "all")
+            or token.lower in self.words["finite"] | self.words["modals"] | self.words["clause-openers"]
+            or token.lower in self.words["act-closers"]
         )
 
     def _coin(self, sentence: int, first: int, last: int, kind: str) -> None:
@@ -172,7 +172,7 @@ class _PositionFinder:
         tokens = self.sentences[region.sentence].tokens
         mentions = self.by_sentence.setdefault(region.sentence, [])
         solid = {p for m in mentions for p in range(m.first, m.last + 1)}
-        for first, last in conjuncts(tokens, region.first, region.last, self.lexicon.words, solid):
+        for first, last in conjuncts(tokens, region.first, region.last, self.words, solid):
             if any(p not in solid and self._opens_clause(tokens[p]) for p in range(first, last + 1)):
                 break
             inside = [m for m in mentions if m.overlaps(first, last)]
@@ -180,7 +180,7 @@ class _PositionFinder:
                 continue
             if inside and inside[0].kind not in kinds and len(inside[0]) >= last - first:
                 continue
-            trimmed = trim(tokens, first, last, self.lexicon.words)
+            trimmed = trim(tokens, first, last, self.words)
             if trimmed is None or trimmed[1] - trimmed[0] >= LONGEST or self._is_purpose(tokens, first, region.first):
                 continue
             first_word, last_word = trimmed
@@ -198,13 +198,10 @@ class _PositionFinder:
                 or words[0].lower in self.lexicon.stop
                 or words[0].lower.endswith("ly")
                 or words[0].text[0].isdigit()
-                or words[0].lemma in self.lexicon.list("verbs")
+                or words[0].lemma in self.words["verbs"]
                 or words[0].lower.endswith(("al", "ic", "ive", "ous", "able", "ible", "ary"))
             ):
                 continue
-            if any(
-                t.lower in self.lexicon.list("never-coined") or t.lemma in self.lexicon.list("never-coined")
-                for t in words
-            ):
+            if any(t.lower in self.words["never-coined"] or t.lemma in self.words["never-coined"] for t in words):
                 continue
             self._coin(region.sentence, first_word, last_word, kind)

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 
 from ..conjunct import conjuncts
 from ..frame import Region
-from ..language import Token, last_other
+from ..language import Token, Words, last_other
 from ..mention.lexicon import Lexicon
 from ..segment import Sentence
 from .placed import Placed, Places
-
-_RELATIVE = frozenset({"which", "that", "who", "whose", "where"})
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,11 @@ class Arguments:
     sentences: Sequence[Sentence]
     places: Places
     lexicon: Lexicon
+
+    @property
+    def words(self) -> Words:
+        """The closed lists of words of the language."""
+        return self.lexicon.words
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
@@ -42,7 +45,7 @@ class Arguments:
         found: list[Placed] = []
         aside: set[str] = set()
         purposed = False  # a purpose ends a list, unless the next thing has its own ("A to ease pain and B to sleep")
-        for first, last in conjuncts(tokens, region.first, region.last, self.lexicon.words, solid):
+        for first, last in conjuncts(tokens, region.first, region.last, self.words, solid):
             inside = [m for m in mentions if first <= m.first <= last]
             chosen = self._head(tokens, first, inside, kinds)
             before = chosen.first if chosen else last + 1
@@ -68,11 +71,11 @@ class Arguments:
 
     def _closes_list(self, tokens: Sequence[Token], first: int) -> bool:
         """Return whether ", and" stands before a conjunct, as before the last of a list with commas."""
-        return first > 1 and tokens[first - 1].lower in self.lexicon.list("joiners") and tokens[first - 2].text == ","
+        return first > 1 and tokens[first - 1].lower in self.words["joiners"] and tokens[first - 2].text == ","
 
     def _has_purpose(self, tokens: Sequence[Token], first: int, last: int) -> bool:
         """Return whether "to" and a verb follow a thing: what comes then is its purpose, no item of the list."""
-        verbs = self.lexicon.list("verbs")
+        verbs = self.words["verbs"]
         return any(
             tokens[p].lower == "to" and tokens[p + 1].lemma in verbs and tokens[p + 1].lower == tokens[p + 1].lemma
             for p in range(first, last)
@@ -97,9 +100,7 @@ class Arguments:
         plastic spacer")."""
         following = next((m for m in self.places.of_sentence(mention.sentence) if m.first == mention.last + 1), None)
         return (
-            following is not None
-            and mention.kind != following.kind
-            and (mention.kind in self.lexicon.list("modifying-kinds"))
+            following is not None and mention.kind != following.kind and (mention.kind in self.words["modifying-kinds"])
         )
 
     def _is_part_of_word(self, tokens: Sequence[Token], mention: Placed) -> bool:
@@ -114,29 +115,29 @@ class Arguments:
     def _is_adjunct(self, tokens: Sequence[Token], first: int, position: int) -> bool:
         """Return whether a mention is governed by a preposition of circumstance that stands within the conjunct."""
         cursor = position - 1
-        skip = (
-            self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
-        ) - self.lexicon.list("adjuncts")
+        skip = (self.words["determiners"] | self.words["empty-modifiers"] | self.words["modifiers"]) - self.words[
+            "adjuncts"
+        ]
         while cursor > first and (tokens[cursor].lower in skip or tokens[cursor].text in "-‐‑'\"“‘"):
             cursor -= 1
         if cursor > first and tokens[cursor].lower == "of":
             return self._is_time(tokens, first, cursor)
-        if cursor <= first or tokens[cursor].lower not in self.lexicon.list("adjuncts"):
+        if cursor <= first or tokens[cursor].lower not in self.words["adjuncts"]:
             return False
         if tokens[cursor].lower == "as" and tokens[cursor - 1].lower == "such":
             return False
-        if tokens[cursor - 1].lemma in self.lexicon.list("leading-verbs") | self.lexicon.list("bearing-verbs"):
+        if tokens[cursor - 1].lemma in self.words["leading-verbs"] | self.words["bearing-verbs"]:
             return False  # "participate in exercise", "suffer from gout"
-        return tokens[cursor - 1].lower not in self.lexicon.list("people")
+        return tokens[cursor - 1].lower not in self.words["people"]
 
     def _is_time(self, tokens: Sequence[Token], first: int, of: int) -> bool:
         """Return whether "of" belongs to a time ("during the first month of pregnancy")."""
-        return any(tokens[p].lower in self.lexicon.list("times") for p in range(max(first, of - 4), of))
+        return any(tokens[p].lower in self.words["times"] for p in range(max(first, of - 4), of))
 
     def _is_governed(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a preposition stands before a thing, articles and the like skipped."""
-        cursor = last_other(tokens, position - 1, self.lexicon.list("determiners"))
-        return cursor >= 0 and tokens[cursor].lower in self.lexicon.list("prepositions")
+        cursor = last_other(tokens, position - 1, self.words["determiners"])
+        return cursor >= 0 and tokens[cursor].lower in self.words["prepositions"]
 
     def _is_bare(self, between: Sequence[Token]) -> bool:
         """Return whether no mark and no verb stands between two things."""
@@ -145,14 +146,14 @@ class Arguments:
     def _has_verb(self, tokens: Sequence[Token], first: int, last: int, inside: Sequence[Placed]) -> bool:
         """Return whether a finite verb stands before the thing that a conjunct names: it is another clause then."""
         covered = {p for m in inside for p in range(m.first, m.last + 1)}
-        leading = self.lexicon.list("leading-verbs")
+        leading = self.words["leading-verbs"]
         for position in range(first, last + 1):
             token = tokens[position]
             if position in covered or token.lemma in leading or token.lower in leading:
                 continue
-            if position == first and token.lower in self.lexicon.list("clause-pronouns"):
+            if position == first and token.lower in self.words["clause-pronouns"]:
                 continue  # "make it hard to breathe"
-            if token.lower in self.lexicon.list("finite") and token.lower not in self.lexicon.list("examples"):
+            if token.lower in self.words["finite"] and token.lower not in self.words["examples"]:
                 return True
         return False
 
@@ -191,25 +192,25 @@ class Arguments:
             return found
         if self._has_other_subject(sentence, start, cue - 1):
             return []
-        before = last_other(tokens, cue - 1, self.lexicon.list("adverbs"))
+        before = last_other(tokens, cue - 1, self.words["adverbs"])
         if tokens[cue].lower.endswith("ing") and before >= 0 and tokens[before].text == ",":
             return self._nearest(sentence, 0, cue - 1, kinds)
-        if not start or tokens[start - 1].lower in self.lexicon.list("joiners"):
+        if not start or tokens[start - 1].lower in self.words["joiners"]:
             return []
         return self._subject_between(sentence, self._after_joined(tokens, 0, cue), start - 1, kinds)
 
     def _opens_own_clause(self, tokens: Sequence[Token], found: Sequence[Placed]) -> bool:
         """Return whether the last of things that stand together begins a clause of its own, and those before it belong
         to the verb of the clause before ("It relieves pain, and swelling is treated with ice")."""
-        if len(found) < 2 or any(token.lower in _RELATIVE for token in tokens[: found[0].first]):
+        if len(found) < 2 or any(token.lower in self.words["relative-openers"] for token in tokens[: found[0].first]):
             return False
         between = tokens[found[-2].last + 1 : found[-1].first]
         joined = between and between[0].text == "," and len(between) > 1
-        if not joined or between[1].lower not in self.lexicon.list("joiners"):
+        if not joined or between[1].lower not in self.words["joiners"]:
             return False
         covered = {p for m in self.places.of_sentence(found[0].sentence) for p in range(m.first, m.last + 1)}
         for position in range(found[0].first - 1, 0, -1):
-            if tokens[position].text in ",;:" or tokens[position].lower in self.lexicon.list("clause-openers"):
+            if tokens[position].text in ",;:" or tokens[position].lower in self.words["clause-openers"]:
                 return False
             if position not in covered and self.lexicon.is_verb(tokens[position]):
                 return True
@@ -220,7 +221,7 @@ class Arguments:
         start = cue + 1 if tokens[cue].text == "," else cue
         return (
             start + 1 < len(tokens)
-            and tokens[start].lower in self.lexicon.list("prepositions")
+            and tokens[start].lower in self.words["prepositions"]
             and tokens[start + 1].lower == "which"
         )
 
@@ -230,25 +231,25 @@ class Arguments:
         form = tokens[cue].lower
         if mention.last != cue - 1 or form in (tokens[cue].lemma, tokens[cue].lemma + "s") or form.endswith("ing"):
             return False
-        if form in self.lexicon.list("finite") or not mention.first:
+        if form in self.words["finite"] or not mention.first:
             return False
-        before = last_other(tokens, mention.first - 2, self.lexicon.list("adverbs"))
-        joined = before > 0 and tokens[before].lower in self.lexicon.list("joiners")
-        return joined and tokens[mention.first - 1].lower in self.lexicon.list("articles")
+        before = last_other(tokens, mention.first - 2, self.words["adverbs"])
+        joined = before > 0 and tokens[before].lower in self.words["joiners"]
+        return joined and tokens[mention.first - 1].lower in self.words["articles"]
 
     def _people(self, tokens: Sequence[Token], cue: int) -> int | None:
         """Return where the people who are the subject of a sentence stand ("women who …, are … or take …"), or None."""
         for position in range(min(4, cue - 1)):
-            if tokens[position].lower in self.lexicon.list("people"):
-                return position if tokens[position + 1].lower in self.lexicon.list("people-links") else None
-            if tokens[position].lower not in self.lexicon.list("determiners") | self.lexicon.list("adverbs"):
+            if tokens[position].lower in self.words["people"]:
+                return position if tokens[position + 1].lower in self.words["people-links"] else None
+            if tokens[position].lower not in self.words["determiners"] | self.words["adverbs"]:
                 return None
         return None
 
     def _adjacent(self, sentence: int, cue: int) -> Placed | None:
         """Return the thing that stands right before a finite verb and opens its clause ("…, exercise improves …")."""
         tokens = self.sentences[sentence].tokens
-        auxiliary = self.lexicon.list("adverbs") | self.lexicon.list("modals") | self.lexicon.list("auxiliaries")
+        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
         if tokens[cue].lower.endswith("ing"):
             return None
         position = last_other(tokens, cue - 1, auxiliary, -1)
@@ -257,9 +258,9 @@ class Arguments:
             return None
         if any(other.last == mention.first - 1 for other in self.places.of_sentence(sentence)):
             return None  # the last word of a compound: "blood clots in the leg veins"
-        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers")
+        light = self.words["determiners"] | self.words["empty-modifiers"]
         before = last_other(tokens, mention.first - 1, light, -1)
-        if before >= 0 and tokens[before].lower in self.lexicon.list("prepositions"):
+        if before >= 0 and tokens[before].lower in self.words["prepositions"]:
             return None
         if self._shares_preposition(tokens, mention, before):
             return None
@@ -270,29 +271,29 @@ class Arguments:
     def _shares_preposition(self, tokens: Sequence[Token], mention: Placed, before: int) -> bool:
         """Return whether a thing is joined to one of its kind that a preposition governs, so that neither is a subject
         ("fusion of the neck with screws and rods may be offered")."""
-        if before < 1 or tokens[before].lower not in self.lexicon.list("joiners"):
+        if before < 1 or tokens[before].lower not in self.words["joiners"]:
             return False
         other = next((m for m in self.places.of_sentence(mention.sentence) if m.last == before - 1), None)
         if other is None or other.kind != mention.kind or not other.first:
             return False
         governing = next(
-            (p for p in range(other.first - 1, -1, -1) if tokens[p].lower not in self.lexicon.list("determiners")), 0
+            (p for p in range(other.first - 1, -1, -1) if tokens[p].lower not in self.words["determiners"]), 0
         )
-        return tokens[governing].lower in ("with", "without", "using", "via")
+        return tokens[governing].lower in self.words["means-prepositions"]
 
     def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a thing stands after a form of "be" or "refers to", so that it says what the clause's
         subject is ("is a disease", "refers to a group of more than 30 diseases")."""
-        kinds_of = self.lexicon.list("kind-nouns")
+        kinds_of = self.words["kind-nouns"]
         for position in range(mention.first - 1, max(-1, mention.first - 10), -1):
             token = tokens[position]
             before = tokens[position - 1] if position else None
-            if token.lower in self.lexicon.list("be"):
+            if token.lower in self.words["be"]:
                 return True
-            if before is not None and before.lemma in self.lexicon.list("naming-verbs"):
+            if before is not None and before.lemma in self.words["naming-verbs"]:
                 return True
             kind = token.lower == "of" and before is not None and before.lemma in kinds_of
-            if token.text in ",;:" or (token.lower in self.lexicon.list("prepositions") and not kind):
+            if token.text in ",;:" or (token.lower in self.words["prepositions"] and not kind):
                 return False
         return False
 
@@ -303,7 +304,7 @@ class Arguments:
         if relative:
             return bool(self.places.within(sentence, 0, cue - 1))
         if self._shares_subject(tokens, start, cue):  # "BMP stimulates bone formation but can cause swelling"
-            light = self.lexicon.list("determiners")
+            light = self.words["determiners"]
             opening = self.places.within(sentence, 0, start - 1)[:1]
             return any(all(token.lower in light for token in tokens[: mention.first]) for mention in opening)
         return any(
@@ -313,22 +314,22 @@ class Arguments:
 
     def _shares_subject(self, tokens: Sequence[Token], start: int, cue: int) -> bool:
         """Return whether a clause has nothing before its cue but words that belong to the verb."""
-        light = self.lexicon.list("modals") | self.lexicon.list("auxiliaries") | self.lexicon.list("adverbs")
+        light = self.words["modals"] | self.words["auxiliaries"] | self.words["adverbs"]
         return start > 0 and all(token.lower in light or not token.is_word for token in tokens[start:cue])
 
     def _is_pronoun(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether "it", "this" and the like stand alone as a subject, a verb right after them."""
-        if tokens[position].lower not in self.lexicon.list("subject-pronouns") or position + 1 >= len(tokens):
+        if tokens[position].lower not in self.words["subject-pronouns"] or position + 1 >= len(tokens):
             return False
         following = tokens[position + 1]
-        return following.lower in self.lexicon.list("finite") | self.lexicon.list("adverbs") | self.lexicon.list(
+        return following.lower in self.words["finite"] | self.words["adverbs"] | self.words[
             "auxiliaries"
-        ) or self.lexicon.is_verb(following)
+        ] or self.lexicon.is_verb(following)
 
     def _has_other_subject(self, sentence: int, first: int, last: int) -> bool:
         """Return whether the clause has a pronoun or a phrase of its own as subject, which the context must resolve."""
         tokens = self.sentences[sentence].tokens
-        pronouns = {"it", "they", "this", "these", "those", "he", "she", "you", "we"}
+        pronouns = self.words["subject-pronouns"] | self.words["personal-pronouns"]
         return any(tokens[p].lower in pronouns for p in range(first, min(last + 1, first + 4)))
 
     def clause_start(self, sentence: int, cue: int) -> int:
@@ -337,21 +338,22 @@ class Arguments:
 
     def _clause_start(self, tokens: Sequence[Token], cue: int) -> tuple[int, bool]:
         """Return the first token of the clause before a cue, and whether a relative pronoun opens it."""
-        auxiliary = self.lexicon.list("modals") | self.lexicon.list("be")
-        openers = self.lexicon.list("clause-openers")
+        auxiliary = self.words["modals"] | self.words["be"]
+        openers = self.words["clause-openers"]
         position = cue - 1
         while position >= 0:
             token = tokens[position]
             if token.text in ";:":
                 return position + 1, False
             between_commas = position > 0 and tokens[position - 1].text == "," == tokens[position + 1].text
-            if between_commas and token.lower in self.lexicon.list("parenthetical"):
+            if between_commas and token.lower in self.words["parenthetical"]:
                 position -= 1
                 continue
             if not position and token.lower == "that" and tokens[1].lower in auxiliary:
                 return 0, False  # "That could be …": a pronoun
-            if token.lower in openers and token.lower not in ("than", "so", "once", "yet", "how", "what", "until"):
-                if token.lower in _RELATIVE and position and not self._is_complementizer(tokens, position):
+            if token.lower in openers and token.lower not in self.words["phrase-openers"]:
+                relative = position and token.lower in self.words["relative-openers"]
+                if relative and not self._is_complementizer(tokens, position):
                     if self._is_closed(tokens, position + 1, cue):
                         position -= 1
                         continue
@@ -364,28 +366,28 @@ class Arguments:
         """Return where the last of several main clauses before a cue begins ("Rods hold the spine, and screws that
         loosen may irritate a nerve"): after a comma and a joiner, where a finite verb stands before these and the cue
         has a subject of its own after them."""
-        helping = self.lexicon.list("adverbs") | self.lexicon.list("modals") | self.lexicon.list("auxiliaries")
+        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
         before = last_other(tokens, cue - 1, helping - {"to"}, start)
-        alone = before == cue - 1 and tokens[cue].lower not in self.lexicon.list("be") | self.lexicon.list("modals")
+        alone = before == cue - 1 and tokens[cue].lower not in self.words["be"] | self.words["modals"]
         if not tokens[before].is_word or tokens[before].lower == "to":
             return start
         if alone and tokens[cue].lower not in (tokens[cue].lemma, tokens[cue].lemma + "s", tokens[cue].lemma + "es"):
             return start  # "…, and pain caused by …"
-        if tokens[cue].lemma not in self.lexicon.list("verbs") and tokens[cue].lower not in self.lexicon.list("modals"):
+        if tokens[cue].lemma not in self.words["verbs"] and tokens[cue].lower not in self.words["modals"]:
             return start
         for position in range(before - 1, start + 1, -1):
-            if tokens[position].lower in self.lexicon.list("joiners") and tokens[position - 1].text == ",":
-                own = tokens[position + 1].lower not in self.lexicon.list("subject-pronouns")
+            if tokens[position].lower in self.words["joiners"] and tokens[position - 1].text == ",":
+                own = tokens[position + 1].lower not in self.words["subject-pronouns"]
                 return position + 1 if own and self._is_clause(tokens, start, position - 1) else start
         return start
 
     def _is_clause(self, tokens: Sequence[Token], first: int, end: int) -> bool:
         """Return whether a finite verb that cannot be a noun stands among tokens, in no clause within them."""
-        sure = self.lexicon.list("modals") | self.lexicon.list("be")
-        nouns = self.lexicon.list("noun-markers") | self.lexicon.list("modifiers") | self.lexicon.list("joiners")
+        sure = self.words["modals"] | self.words["be"]
+        nouns = self.words["noun-markers"] | self.words["modifiers"] | self.words["joiners"]
         for position in range(first + 1, end):
             token, before = tokens[position], tokens[position - 1]
-            if token.lower in self.lexicon.list("clause-openers"):
+            if token.lower in self.words["clause-openers"]:
                 return False
             if token.lower in sure and before.is_word and not token.lower.endswith("ing"):
                 return True
@@ -397,30 +399,30 @@ class Arguments:
     def _is_closed(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
         """Return whether a relative clause has its verb before a cue that no word joins to it, so that it ends before
         the cue ("treatment that weakens the bone raises the risk")."""
-        auxiliary = self.lexicon.list("adverbs") | self.lexicon.list("modals") | self.lexicon.list("auxiliaries")
+        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
         before = last_other(tokens, cue - 1, auxiliary, first)
-        if before <= first or tokens[before].lower in self.lexicon.list("joiners") or tokens[cue].lower.endswith("ing"):
+        if before <= first or tokens[before].lower in self.words["joiners"] or tokens[cue].lower.endswith("ing"):
             return False
-        finite = self.lexicon.list("finite")
+        finite = self.words["finite"]
         return any(tokens[p].lower in finite or self.lexicon.is_verb(tokens[p]) for p in range(first, before))
 
     def _is_complementizer(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether "that" introduces what is said or ensured, not what a noun does."""
         before = tokens[position - 1]
         after = tokens[position + 1].lower if position + 1 < len(tokens) else ""
-        if tokens[position].lower == "that" and after in self.lexicon.list("determiners") - {"most", "more"}:
+        if tokens[position].lower == "that" and after in self.words["determiners"] - self.words["comparatives"]:
             return True
-        return tokens[position].lower == "that" and before.lemma in self.lexicon.list("telling-words")
+        return tokens[position].lower == "that" and before.lemma in self.words["telling-words"]
 
     def _after_fronted(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the main clause begins after a fronted phrase ("In severe cases, …", "When it hurts, …")."""
-        fronting = self.lexicon.list("adjuncts") | self.lexicon.list("clause-openers") | {"to", "by"}
+        fronting = self.words["adjuncts"] | self.words["clause-openers"] | self.words["fronting-prepositions"]
         first = start
         if first < len(tokens) and tokens[first].lower in fronting:
             for position in range(start + 1, cue):
                 if tokens[position].text == "," and cue - position > 1:
                     return position + 1
-            return start + 1 if tokens[start].lower in self.lexicon.list("clause-openers") else start
+            return start + 1 if tokens[start].lower in self.words["clause-openers"] else start
         return start
 
     def _subject_between(
@@ -436,7 +438,7 @@ class Arguments:
         aside: str | None = None  # the kind of what a preposition governs: "fusion with screws and rods"
         for mention in mentions[mentions.index(head) + 1 :]:
             if self._only_joins(tokens[end + 1 : mention.first]):
-                if mention.kind != aside or mention.kind in self.lexicon.list("measure-kinds") | {head.kind}:
+                if mention.kind != aside or mention.kind in self.words["measure-kinds"] | {head.kind}:
                     group.append(mention)
                     aside = None
             elif not self._is_governed(tokens, mention.first) or not self._is_bare(tokens[end + 1 : mention.first]):
@@ -445,7 +447,7 @@ class Arguments:
                 aside = mention.kind
             end = mention.last
         following = tokens[group[-1].last + 1 : min(group[-1].last + 3, last + 1)]
-        goes_on = any(token.lower in self.lexicon.list("joiners") for token in following)
+        goes_on = any(token.lower in self.words["joiners"] for token in following)
         return [m for m in group if m.kind in (wider or kinds)] if goes_on or self._is_joined(tokens, group) else [head]
 
     def together(self, mention: Placed, kinds: Container[str]) -> list[Placed]:
@@ -490,7 +492,7 @@ class Arguments:
 
     def _is_joined(self, tokens: Sequence[Token], group: Sequence[Placed]) -> bool:
         """Return whether a word joins things somewhere, and not mere commas as between two clauses."""
-        words = self.lexicon.list("joiners") | self.lexicon.list("examples") | {"/", "(", "&", "as"}
+        words = self.words["joiners"] | self.words["examples"] | {"/", "(", "&", "as"}
         between = [token for a, b in itertools.pairwise(group) for token in tokens[a.last + 1 : b.first]]
         return len(group) == 1 or any(token.lower in words for token in between)
 
@@ -507,20 +509,23 @@ class Arguments:
     def _only_joins(self, between: Sequence[Token]) -> bool:
         """Return whether words only coordinate what stands before and after them."""
         allowed = (
-            self.lexicon.list("joiners")
-            | self.lexicon.list("determiners")
-            | self.lexicon.list("empty-modifiers")
-            | self.lexicon.list("modifiers")
-            | self.lexicon.list("examples")
-            | {",", "/", "(", ")", "as", "well", "-", "along", "together", "with", "&", "—"}
+            self.words["joiners"]
+            | self.words["determiners"]
+            | self.words["empty-modifiers"]
+            | self.words["modifiers"]
+            | self.words["examples"]
+            | self.words["list-particles"]
+            | {",", "/", "(", ")", "-", "&", "—"}
         )
-        joiners = self.lexicon.list("joiners") | self.lexicon.list("examples") | {",", "/", "(", "&"}
+        joiners = self.words["joiners"] | self.words["examples"] | {",", "/", "(", "&"}
         last = max((p for p, token in enumerate(between) if token.lower in joiners), default=-1)
-        if last > 0 and between[0].lower in self.lexicon.list("prepositions") and self._is_bare(between[:last]):
+        if last > 0 and between[0].lower in self.words["prepositions"] and self._is_bare(between[:last]):
             between, last = between[last:], 0  # where the thing before is ("on a hard floor or …")
         if last < 0 or len(between) > 8:
             return False
-        told = self.lexicon.list("people") | {"who"}  # "women, smokers, and people who drink are at risk"
+        told = (
+            self.words["people"] | self.words["people-relatives"]
+        )  # "women, smokers, and people who drink are at risk"
         own = [token for token in between[last + 1 :] if token.lower not in allowed | told]
         return all(token.lower in allowed for token in between[: last + 1]) and (
             not own or (len(own) <= 2 and not any(self.lexicon.ends_phrase(token) for token in own))

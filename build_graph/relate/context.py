@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..frame import Frames, section_heading
+from ..frame import section_heading
 from ..language import last_other
 from ..mention.lexicon import Kinds, Lexicon
-from ..segment import Block, Kind, Layout, Sentence
+from ..segment import Block, Kind, Sentence
+from .findings import Findings
 from .placed import Placed, Places
 
 NEARBY = 40
@@ -30,24 +31,17 @@ LONGEST_HEADLINE = 14
 class Context:
     """Resolves what is left unsaid in a document."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        sentences: Sequence[Sentence],
-        places: Places,
-        frames: Frames,
-        lexicon: Lexicon,
-    ) -> None:
-        self.layout, self.sentences, self.places = layout, sentences, places
-        self.frames, self.lexicon = frames, lexicon
+    def __init__(self, found: Findings, places: Places, lexicon: Lexicon) -> None:
+        self.layout, self.sentences, self.places = found.layout, found.sentences, places
+        self.frames, self.lexicon, self.words = found.frames, lexicon, lexicon.words
         tables: Mapping[str, Any] = lexicon.vocabulary.language.get("anaphora") or {}
         self.pronouns = frozenset(tables.get("pronouns") or ())
         self.determiners = frozenset(tables.get("determiners") or ())
         self.nouns = {str(noun): frozenset(kinds) for noun, kinds in (tables.get("nouns") or {}).items()}
         self.names = frozenset(tables.get("names") or ())
         self.general = frozenset(tables.get("general") or ())
-        self.position = {sentence.span: index for index, sentence in enumerate(sentences)}
-        self.block_of = [layout.blocks[sentence.block] for sentence in sentences]
+        self.position = {sentence.span: index for index, sentence in enumerate(found.sentences)}
+        self.block_of = [found.layout.blocks[sentence.block] for sentence in found.sentences]
         self._openers: dict[int, list[Placed]] = {}
         self.topics, self.titled = self._topics()
 
@@ -93,7 +87,7 @@ class Context:
         for block in self.layout.blocks[first : first + HEADLINES]:
             tokens = [token for sentence in block.sentences for token in sentence.tokens]
             short = len(tokens) <= LONGEST_HEADLINE and not any(token.text in ".!?" for token in tokens)
-            finite = self.lexicon.list("finite")
+            finite = self.words["finite"]
             is_heading = block.kind is Kind.HEADING
             if not short or (not is_heading and any(token.lower in finite for token in tokens)):
                 break
@@ -105,7 +99,7 @@ class Context:
         """Return whether a sentence does nothing but name a thing, and not "A right pain in the neck"."""
         if mention.grounding.method == "modified":
             return False
-        tokens, light = self.sentences[mention.sentence].tokens, self.lexicon.list("determiners")
+        tokens, light = self.sentences[mention.sentence].tokens, self.words["determiners"]
         rest = [*tokens[: mention.first], *tokens[mention.last + 1 :]]
         return all(not token.is_word or token.lower in light for token in rest)
 
@@ -116,7 +110,7 @@ class Context:
             index = self.position[sentence.span]
             mentions = self.places.of_sentence(index)
             colon = next((p for p, token in enumerate(sentence.tokens) if token.text == ":"), len(sentence.tokens))
-            if any(token.lower in self.lexicon.list("finite") for token in sentence.tokens[:colon]):
+            if any(token.lower in self.words["finite"] for token in sentence.tokens[:colon]):
                 # "When the wound will not heal: infection after surgery" is about what stands after the colon
                 mentions = sorted(mentions, key=lambda m: m.first < colon)
             plain = [m for m in mentions if not self._circumstance(sentence, m)]
@@ -129,11 +123,11 @@ class Context:
         return self._circumstance(self.sentences[index], mention)
 
     def _circumstance(self, sentence: Sentence, mention: Placed) -> bool:
-        position = last_other(sentence.tokens, mention.first - 1, self.lexicon.list("determiners"))
+        position = last_other(sentence.tokens, mention.first - 1, self.words["determiners"])
         before = sentence.tokens[position].lower if position >= 0 else ""
         if position > 0 and sentence.tokens[position - 1].lemma == "compare":
             return True  # "compared with a laminectomy, it …"
-        return before in self.lexicon.list("adjuncts") and before not in ("for", "with", "about")
+        return before in self.words["adjuncts"] and before not in self.words["topic-prepositions"]
 
     def topic(self, sentence: int, kinds: Kinds) -> Placed | None:
         """Return what the place of a sentence is about, if it is of one of the kinds."""
@@ -228,8 +222,8 @@ class Context:
         known = self._openers.get(block.index)
         if known is None:
             known = self._openers[block.index] = []
-            light, be = self.lexicon.list("determiners"), self.lexicon.list("be")
-            often = self.lexicon.list("frequency-adjectives")
+            light, be = self.words["determiners"], self.words["be"]
+            often = self.words["frequency-adjectives"]
             for sentence in block.sentences:
                 mentions = self.places.of_sentence(self.position[sentence.span])
                 if not mentions:
@@ -269,7 +263,7 @@ class Context:
                             limit = position if before is None else min(position, before)
                             return self._recent(sentence, limit, wanted, noun.lemma)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
-                single = token.lower in self.lexicon.list("singular-pronouns")
+                single = token.lower in self.words["singular-pronouns"]
                 return self._pronoun(sentence, position if before is None else before, kinds, single=single)
         return None
 
@@ -303,7 +297,7 @@ class Context:
                     break  # "People who have diabetes are at higher risk. Blood tests are used to diagnose it."
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
             topic = self.section_topic(block, kinds) if index < sentence else None
-            is_said = any(t.lower in self.lexicon.list("be") for t in following)
+            is_said = any(t.lower in self.words["be"] for t in following)
             if is_said and plain[0].kind in kinds.natural and not self._is_cause_of(plain[0], topic, mentions):
                 return plain[0]  # "Gout is a form of arthritis. It …"
             if topic and topic.kind in kinds.natural and any(m.concept == topic.concept for m in mentions):
@@ -322,14 +316,14 @@ class Context:
         """Return where a sentence is past telling of which people it speaks ("People who have diabetes are …"): at its
         main verb, or at its start if it does not begin so."""
         tokens = self.sentences[index].tokens
-        light, finite = self.lexicon.list("determiners"), self.lexicon.list("finite")
+        light, finite = self.words["determiners"], self.words["finite"]
         people = next((p for p, token in enumerate(tokens) if token.lower not in light), len(tokens))
-        if not any(token.lower in self.lexicon.list("people") for token in tokens[people : people + 1]):
+        if not any(token.lower in self.words["people"] for token in tokens[people : people + 1]):
             return 0
         following = [token.lower for token in tokens[people + 1 : people + 2]]
-        if following and following[0] in self.lexicon.list("prepositions"):
+        if following and following[0] in self.words["prepositions"]:
             verbs = 1
-        elif following and following[0] in self.lexicon.list("people-relatives"):
+        elif following and following[0] in self.words["people-relatives"]:
             verbs = 2  # the one of the relative clause first
         else:
             return 0
@@ -340,8 +334,8 @@ class Context:
         """Return the things that a sentence names in lists: no singular pronoun stands for one of them ("Smoking,
         obesity and diabetes raise the risk. It …")."""
         tokens = self.sentences[index].tokens
-        joiners = self.lexicon.list("joiners")
-        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        joiners = self.words["joiners"]
+        light = self.words["determiners"] | self.words["empty-modifiers"] | self.words["modifiers"]
         found: list[Placed] = []
         group: list[Placed] = []
         joined = False
@@ -361,24 +355,23 @@ class Context:
         if told is None or topic is None or mention.concept == topic.concept:
             return False
         between = self.sentences[mention.sentence].tokens[mention.last + 1 : told.first]
-        return any(token.lemma in self.lexicon.list("cause-nouns") for token in between)
+        return any(token.lemma in self.words["cause-nouns"] for token in between)
 
     def _is_pointed_at(self, mention: Placed) -> bool:
         """Return whether a thing is named as one spoken of ("Older adults should take care with these drugs, because
         they …"): a pronoun after it goes on about it."""
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
-        return before in self.lexicon.list("demonstratives")
+        return before in self.words["demonstratives"]
 
     def _is_subject(self, index: int, mention: Placed) -> bool:
         """Return whether a sentence opens with a thing, and with more than a place ("The knee is affected most, but it
         can reach any joint"), and goes on with a verb."""
-        if mention.kind in self.lexicon.list("background-kinds"):
+        if mention.kind in self.words["background-kinds"]:
             return False
-        tokens, light = self.sentences[index].tokens, self.lexicon.list("determiners")
+        tokens, light = self.sentences[index].tokens, self.words["determiners"]
         after = tokens[mention.last + 1 : mention.last + 2]
         is_verb = any(
-            token.lower in self.lexicon.list("finite") | self.lexicon.list("modals") or self.lexicon.is_verb(token)
-            for token in after
+            token.lower in self.words["finite"] | self.words["modals"] or self.lexicon.is_verb(token) for token in after
         )
         return is_verb and all(token.lower in light for token in tokens[: mention.first])
 
@@ -386,7 +379,7 @@ class Context:
         """Return whether a clause begins with a pronoun that stands for the subject of its sentence or of the one
         before, and that is of another kind ("NSAIDs relieve pain. They can cause ulcers.")."""
         tokens = self.sentences[sentence].tokens
-        if tokens[first].lower not in self.lexicon.list("plural-pronouns") | {"it"}:
+        if tokens[first].lower not in self.words["plural-pronouns"] | self.words["singular-pronouns"]:
             return False
         here = [m for m in self.places.of_sentence(sentence) if m.last < first]
         if here and self._is_subject(sentence, here[0]):
@@ -396,7 +389,7 @@ class Context:
         if self.block_of[sentence - 1].index != self.block_of[sentence].index:
             return False
         before = self.places.of_sentence(sentence - 1)
-        light = self.lexicon.list("determiners") | self.lexicon.list("adverbs")
+        light = self.words["determiners"] | self.words["adverbs"]
         opens = bool(before) and all(t.lower in light for t in self.sentences[sentence - 1].tokens[: before[0].first])
         return opens and not any(m.kind in kinds for m in before)
 
@@ -407,7 +400,7 @@ class Context:
     def _is_said(self, index: int, mention: Placed) -> bool:
         """Return whether a thing is named by a clause ("is not treated"): no pronoun stands for it, but for a measure
         that is called for ("stop smoking: this lowers the risk")."""
-        if mention.kind in self.lexicon.list("measure-kinds"):
+        if mention.kind in self.words["measure-kinds"]:
             return False
         return self.lexicon.is_verb(self.sentences[index].tokens[mention.first])
 
@@ -446,10 +439,10 @@ class Context:
         """Return a thing, or the subject of which it only tells the kind ("A tethered cord is a disorder of the nervous
         system. The disorder …")."""
         tokens = self.sentences[mention.sentence].tokens
-        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        light = self.words["determiners"] | self.words["empty-modifiers"] | self.words["modifiers"]
         position = last_other(tokens, mention.first - 1, light)
         subject = mentions[0]
-        if subject.last < position and tokens[position].lower in self.lexicon.list("be"):
+        if subject.last < position and tokens[position].lower in self.words["be"]:
             return subject
         return mention
 
@@ -489,7 +482,7 @@ class Context:
         tokens = self.sentences[mention.sentence].tokens
         told = tokens[mention.first : mention.last + 1]
         bracketed = mention.first > 0 and tokens[mention.first - 1].text in "(["
-        return bracketed or any(token.lower in self.lexicon.list("finite") for token in told)
+        return bracketed or any(token.lower in self.words["finite"] for token in told)
 
     def general_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
         """Return the thing that the section names last, before a sentence, by its kind only ("Surgery is reserved for

@@ -45,7 +45,7 @@ class EventClaims(Scope):
 
         for rule in rules:
             for claim in claims if rule.people else ():
-                if claim.predicate in self.lexicon.list("happening-predicates") and claim.status is not Status.ABSENT:
+                if claim.predicate in self.words["happening-predicates"] and claim.status is not Status.ABSENT:
                     yield from self._prone(claim, rule)
 
     def _prone(self, claim: Claim, rule: LinkRule) -> Iterator[Claim]:
@@ -62,12 +62,12 @@ class EventClaims(Scope):
 
     def _happens(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a thing is named by a clause: a helping verb stands in its name, or a verb after a plural."""
-        helping = self.lexicon.list("modals") | self.lexicon.list("be") | self.lexicon.list("happening-verbs")
+        helping = self.words["modals"] | self.words["be"] | self.words["happening-verbs"]
         for position in range(mention.first + 1, mention.last + 1):
             token, before = tokens[position], tokens[position - 1]
             if token.lower in helping:
                 return True
-            if not self.lexicon.is_verb(token) and token.lemma not in self.lexicon.list("harming-verbs"):
+            if not self.lexicon.is_verb(token) and token.lemma not in self.words["harming-verbs"]:
                 continue
             plural = before.lower != before.lemma and not before.lower.endswith(("ed", "ing"))
             if plural and token.lower == token.lemma:
@@ -80,16 +80,16 @@ class EventClaims(Scope):
     def _circumstances(self, event: Placed, rule: LinkRule) -> Region | None:
         """Return where that stands under which a thing happens: after it, or before it at the head of the sentence."""
         tokens = self.sentences[event.sentence].tokens
-        words = self.lexicon.words
+        words = self.words
         position = event.last + 1
         while position < len(tokens) and (
-            tokens[position].text == "," or tokens[position].lower in self.lexicon.list("adverbs")
+            tokens[position].text == "," or tokens[position].lower in self.words["adverbs"]
         ):
             position += 1
         opens = self._led_to(tokens, position, rule)
         if opens is not None:
             return Region(event.sentence, opens, self._cut(event, opens, clauses_end(tokens, opens, words)))
-        light = self.lexicon.list("determiners") | self.lexicon.list("adverbs") | self.lexicon.list("modifiers")
+        light = self.words["determiners"] | self.words["adverbs"] | self.words["modifiers"]
         position = last_other(tokens, event.first - 1, light)
         opens = self._led_to(tokens, 0, rule)
         if opens is None or position <= opens or tokens[position].text != ",":
@@ -99,7 +99,7 @@ class EventClaims(Scope):
     def _cut(self, event: Placed, first: int, last: int) -> int:
         """Return the last token before a comma after which another clause begins."""
         tokens = self.sentences[event.sentence].tokens
-        light = self.lexicon.list("determiners") | self.lexicon.list("joiners")
+        light = self.words["determiners"] | self.words["joiners"]
         events = {m.first for m in self.places.within(event.sentence, first, last) if self._happens(tokens, m)}
         for comma in range(first + 1, last):
             if tokens[comma].text != ",":
@@ -107,7 +107,7 @@ class EventClaims(Scope):
             after = comma + 1
             while after < last and tokens[after].lower in light and after not in events:
                 after += 1
-            subjects = self.lexicon.list("clause-pronouns")
+            subjects = self.words["clause-pronouns"]
             if after in events or any(tokens[p].lower in subjects for p in range(comma + 1, after + 1)):
                 return comma - 1
         return last
@@ -119,10 +119,8 @@ class EventClaims(Scope):
         position += 1
         if not rule.people:
             return position
-        while position < len(tokens) and tokens[position].lower in self.lexicon.list("determiners") - self.lexicon.list(
-            "people"
-        ):
+        while position < len(tokens) and tokens[position].lower in self.words["determiners"] - self.words["people"]:
             position += 1
-        if position + 1 >= len(tokens) or tokens[position].lower not in self.lexicon.list("people"):
+        if position + 1 >= len(tokens) or tokens[position].lower not in self.words["people"]:
             return None
-        return position + 2 if tokens[position + 1].lower in self.lexicon.list("people-links") else None
+        return position + 2 if tokens[position + 1].lower in self.words["people-links"] else None

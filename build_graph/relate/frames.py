@@ -41,7 +41,7 @@ class FrameClaims(Scope):
             for position in range(frame.first, frame.last + 1)
         }
         filled = [(f, claims) for f, claims in filled if not (f.within and (f.sentence, f.first) in telling)]
-        rivals = self.lexicon.list("rival-predicates")
+        rivals = self.words["rival-predicates"]
         said = {
             (predicate, frame.sentence, position, claim.object.mention.span)
             for frame, claims in filled
@@ -114,7 +114,7 @@ class FrameClaims(Scope):
             before = [
                 claim
                 for claim in claims
-                if claim.predicate in self.lexicon.list("repeated-predicates")
+                if claim.predicate in self.words["repeated-predicates"]
                 and frame.sentence - 2 <= claim.sentence <= frame.sentence
                 and self._agent(claim).sentence == claim.sentence
                 and (claim.sentence, self._agent(claim).last) < (frame.sentence, frame.first)
@@ -132,12 +132,12 @@ class FrameClaims(Scope):
 
     def _agent(self, claim: Claim) -> Placed:
         """Return the end of a claim that brings the other about."""
-        return claim.object if claim.predicate in self.lexicon.list("inverted-predicates") else claim.subject
+        return claim.object if claim.predicate in self.words["inverted-predicates"] else claim.subject
 
     def _widened(self, region: Region) -> Region:
         """Return a region from the beginning of people whose first words a cue shares ("more likely in people who
         smoke")."""
-        tokens, people = self.sentences[region.sentence].tokens, self.lexicon.list("people")
+        tokens, people = self.sentences[region.sentence].tokens, self.words["people"]
         for mention in self.places.of_sentence(region.sentence):
             if mention.first < region.first <= mention.last and tokens[mention.first].lower in people:
                 return replace(region, first=mention.first)
@@ -177,7 +177,7 @@ class FrameClaims(Scope):
 
     def _with_begun(self, frame: Frame, region: Region, kinds: Kinds) -> Region:
         """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker")."""
-        measures = self.lexicon.list("measure-kinds")
+        measures = self.words["measure-kinds"]
         for mention in self.places.within(frame.sentence, frame.first, frame.last):
             if mention.last >= region.first and mention.kind in measures and mention.kind in kinds:
                 return replace(region, first=mention.first)
@@ -187,8 +187,9 @@ class FrameClaims(Scope):
         """Return the things of which the rest of a sentence says the same ("…, and so does diabetes")."""
         tokens = self.sentences[frame.sentence].tokens
         for position in range(frame.last + 1, len(tokens) - 2):
-            if tokens[position].lower in ("so", "as", "nor") and tokens[position + 1].lemma in self.lexicon.list(
-                "echoing-verbs"
+            if (
+                tokens[position].lower in self.words["echo-openers"]
+                and tokens[position + 1].lemma in self.words["echoing-verbs"]
             ):
                 return self.arguments.listed(Region(frame.sentence, position + 2, len(tokens) - 1), kinds)
         return []
@@ -197,9 +198,9 @@ class FrameClaims(Scope):
         """Return what words that point back stand for: a thing, or with "both" and "either" all that the title names of
         its kind."""
         tokens = self.sentences[sentence].tokens
-        while first < last and tokens[first].lower in self.lexicon.list("prepositions"):
+        while first < last and tokens[first].lower in self.words["prepositions"]:
             first += 1
-        dual = tokens[first].lower in self.lexicon.list("dual-pronouns")
+        dual = tokens[first].lower in self.words["dual-pronouns"]
         return (self.context.titled_like(placed) if dual else None) or [placed]
 
     def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
@@ -251,13 +252,13 @@ class FrameClaims(Scope):
         """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
         start = self.arguments.clause_start(frame.sentence, frame.first)
         opening = self.sentences[frame.sentence].tokens[start].lower
-        if how != "said" and opening in self.lexicon.list("dual-pronouns"):
+        if how != "said" and opening in self.words["dual-pronouns"]:
             return self.context.titled_like(placed) or [placed]
         if how == "topic" and placed.mention.span in self.titled:
             return self._fellows(placed)
-        plural = self.lexicon.list("plural-pronouns")
-        if placed.kind in self.lexicon.list("gathered-kinds"):
-            plural |= {"this", "that"}
+        plural = self.words["plural-pronouns"]
+        if placed.kind in self.words["gathered-kinds"]:
+            plural |= self.words["singular-demonstratives"]
         if how != "anaphor" or opening not in plural or placed.sentence == frame.sentence:
             return [placed]
         kinds = self._kinds(frame.rule, end)
@@ -281,7 +282,7 @@ class FrameClaims(Scope):
         """Return the thing of which "whose" tells right before a cue ("an embolism, whose warning signs are …")."""
         tokens = self.sentences[frame.sentence].tokens
         near = range(frame.first - 1, max(0, frame.first - 4), -1)  # "whose first warning signs are"
-        position = next((p for p in near if tokens[p].lower in self.lexicon.list("possessives")), None)
+        position = next((p for p in near if tokens[p].lower in self.words["possessives"]), None)
         if position is None:
             return None
         position -= 2 if tokens[position - 1].text == "," else 1
@@ -294,7 +295,7 @@ class FrameClaims(Scope):
         tokens = self.sentences[frame.sentence].tokens
         before = start - 3 if start and tokens[start - 1].lower == "which" else start - 2
         opener = tokens[before + 1].lower if start and before >= 0 else ""
-        if opener not in (self.lexicon.list("adjuncts") if before == start - 3 else {"where"}):
+        if opener not in (self.words["adjuncts"] if before == start - 3 else self.words["place-openers"]):
             return None
         before -= tokens[before].text == ","
         mentions = self.places.of_sentence(frame.sentence)
@@ -345,7 +346,7 @@ class FrameClaims(Scope):
 
     def _frame_status(self, frame: Frame) -> Status:
         status, _ = status_of(self._governing(frame.sentence), frame.first, frame.first)
-        tokens, negations = self.sentences[frame.sentence].tokens, self.lexicon.list("negations")
+        tokens, negations = self.sentences[frame.sentence].tokens, self.words["negations"]
         undone = {
             position
             for reach in self.reaches[frame.sentence]

@@ -70,7 +70,7 @@ class Durations(Scope):
         inside = [m for m in mentions if m.kind in kinds and m.status is not Status.ABSENT]
         if inside:
             return inside[0]
-        topic, healing = self.context.main_topic(index, kinds), self.lexicon.list("healing-kinds")
+        topic, healing = self.context.main_topic(index, kinds), self.words["healing-kinds"]
         if topic is not None or any(m.last < measure.first and m.kind in healing for m in mentions):
             return topic
         return self.context.general_before(index, kinds.natural) or self.context.named_before(

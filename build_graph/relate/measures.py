@@ -132,6 +132,7 @@ def rates(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Measur
     """Yield the rates of a sentence in per cent: "3–4.5 %", "up to 15 %" (from 0), "1 in 100"."""
     numbers, percent = tables.get("numbers") or {}, frozenset(tables.get("percent") or ())
     ranges = frozenset(tables.get("range-words") or ())
+    below, fraction = frozenset(tables.get("below") or ()), frozenset(tables.get("fraction-words") or ())
     position = 0
     while position < len(tokens):
         read = _decimal(tokens, position, numbers)
@@ -147,14 +148,13 @@ def rates(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Measur
             second = _decimal(tokens, cursor + 1, numbers)
             if second is not None and second[1] < len(tokens) and tokens[second[1]].text in percent:
                 high, end = second[0], second[1] + 1
-        of = cursor < len(tokens) and tokens[cursor].lower in ("in", "of", "out")
+        of = cursor < len(tokens) and tokens[cursor].lower in fraction
         if end > read[1] - 1 and tokens[end - 1].text in percent:
             first = position
-            two_before = tokens[position - 2].lower if position >= 2 else ""
-            one_before = tokens[position - 1].lower if position else ""
-            if two_before in ("up", "less", "under") or one_before in ("under", "below"):
-                low = 0.0
-                first = position - 2 if two_before in ("up", "less") else position - 1
+            before = [token.lower for token in tokens[max(0, position - 2) : position]]
+            width = next((w for w in (2, 1) if len(before) >= w and " ".join(before[-w:]) in below), 0)
+            if width:
+                low, first = 0.0, position - width
             if 0 <= low <= high <= 100:
                 yield Measure(first, end - 1, Rate(low=low, high=high, text=_words(tokens, first, end - 1)))
             position = end

@@ -28,21 +28,21 @@ class KindClaims(Scope):
         """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
-        plain = tokens[0].lower == tokens[0].lemma not in self.lexicon.list("lessening-verbs")
-        if before == "to" and plain and mention.kind in self.lexicon.list("purpose-kinds"):
+        plain = tokens[0].lower == tokens[0].lemma not in self.words["lessening-verbs"]
+        if before == "to" and plain and mention.kind in self.words["purpose-kinds"]:
             before = ""  # "a cage to restore the height"
-        while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.lexicon.list("verbs"):
+        while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.words["verbs"]:
             tokens = tokens[1:]  # "partly correct the curve"
-        able = self.lexicon.list("modals") | self.lexicon.list("people")
+        able = self.words["modals"] | self.words["people"]
         return (
             len(tokens) > 1
-            and before not in self.lexicon.list("prepositions") | self.lexicon.list("articles")
-            and tokens[0].lemma in self.lexicon.list("verbs") | self.lexicon.list("result-verbs")
+            and before not in self.words["prepositions"] | self.words["articles"]
+            and tokens[0].lemma in self.words["verbs"] | self.words["result-verbs"]
             and (tokens[0].lower == tokens[0].lemma or not tokens[0].lower.endswith(("ed", "en")))  # "broken rods"
             and (
-                tokens[1].lower not in self.lexicon.list("prepositions")
-                or (before in able and tokens[1].lower in self.lexicon.list("ease-prepositions"))
-                or (tokens[1].lower in self.lexicon.list("particles") and len(tokens) > 2)
+                tokens[1].lower not in self.words["prepositions"]
+                or (before in able and tokens[1].lower in self.words["ease-prepositions"])
+                or (tokens[1].lower in self.words["particles"] and len(tokens) > 2)
             )
         )
 
@@ -51,34 +51,34 @@ class KindClaims(Scope):
         not by a noun or adjective that looks like the verb ("slow healing", "a tear of the meniscus")."""
         tokens = self.sentences[mention.sentence].tokens
         verb = tokens[mention.first]
-        if verb.lemma not in self.lexicon.list(verbs) or mention.first == mention.last or not mention.first:
+        if verb.lemma not in self.words[verbs] or mention.first == mention.last or not mention.first:
             return False
         position = mention.first - 1
-        while position and tokens[position].lower in self.lexicon.list("adverbs"):
+        while position and tokens[position].lower in self.words["adverbs"]:
             position -= 1
-        if position > 1 and tokens[position].lower == "to" and tokens[position - 1].lower in ("enough", "sufficient"):
+        if position > 1 and tokens[position].lower == "to" and tokens[position - 1].lower in self.words["sufficing"]:
             return True  # "may be enough to break a vertebra"
         before, after = tokens[position].lower, tokens[mention.first + 1].lower
-        leads = self.lexicon.list("modals") | self.lexicon.list("relative-pronouns") | {"it", "they", "you"}
-        governed = after in self.lexicon.list("articles") | self.lexicon.list("particles") | {"the", "a", "an", "your"}
+        leads = self.words["modals"] | self.words["relative-pronouns"] | self.words["clause-pronouns"]
+        governed = after in self.words["articles"] | self.words["particles"]
         if verb.lower.endswith("ing"):
             return before == "," and governed
         if verb.lower.endswith("ed") or verb.lower not in (verb.lemma, verb.lemma + "s", verb.lemma + "es"):
-            return governed or before in ("has", "have", "had")
-        if before in self.lexicon.list("articles") | self.lexicon.list("prepositions") | self.lexicon.list("be"):
+            return governed or before in self.words["have"]
+        if before in self.words["articles"] | self.words["prepositions"] | self.words["be"]:
             return False
-        bare = verb.lower == verb.lemma and verb.lemma in self.lexicon.list("harming-adjectives")
+        bare = verb.lower == verb.lemma and verb.lemma in self.words["harming-adjectives"]
         if bare and any(other.last == position for other in self.places.of_sentence(mention.sentence)):
             return True
-        if bare or verb.lemma in self.lexicon.list("harming-nouns"):
+        if bare or verb.lemma in self.words["harming-nouns"]:
             return governed or before in leads
-        leads |= self.lexicon.list("subject-pronouns") | self.lexicon.list("joiners")
+        leads |= self.words["subject-pronouns"] | self.words["joiners"]
         return governed or before in leads or verb.lower != verb.lemma
 
     def _first_done(self, mention: Placed, verbs: str) -> Placed:
         """Return the first of the things that one subject does ("weakens the muscles and slows recovery")."""
         tokens = self.sentences[mention.sentence].tokens
-        joins = self.lexicon.list("joiners") | self.lexicon.list("adverbs") | {","}
+        joins = self.words["joiners"] | self.words["adverbs"] | {","}
         for other in reversed(self.places.within(mention.sentence, 0, mention.first - 1)):
             between = tokens[other.last + 1 : mention.first]
             if not between or not all(token.lower in joins for token in between) or not self._is_done(other, verbs):
@@ -93,7 +93,7 @@ class KindClaims(Scope):
             if not rule.holds:
                 rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
-        described, eased = self.lexicon.list("describing-predicates"), self.lexicon.list("eased-kinds")
+        described, eased = self.words["describing-predicates"], self.words["eased-kinds"]
         easing = {
             (c.predicate, c.subject.mention.span)
             for c in claims
@@ -102,7 +102,7 @@ class KindClaims(Scope):
         told = [claim for claim in claims if claim.predicate not in described]
         used = {c.object.mention.span for c in told}
         used |= {c.subject.mention.span for c in self._telling(told) if c.object.kind not in eased}
-        operating, closed = self.lexicon.list("operating-predicates"), self.lexicon.list("closed-kinds")
+        operating, closed = self.words["operating-predicates"], self.words["closed-kinds"]
         main = {topic.concept for topic in self.context.topics[: self.context.titled]}
         operated = {
             c.subject.mention.span
@@ -129,7 +129,7 @@ class KindClaims(Scope):
                     ):
                         continue
                     for partner, how in self._partners(rule, mention, eases=said in easing or done):
-                        if done and partner.kind not in self.lexicon.list("troubling-kinds"):
+                        if done and partner.kind not in self.words["troubling-kinds"]:
                             continue  # a complication may be of the operation itself
                         used.add(mention.mention.span)
                         yield self._kind_claim(rule, partner, mention, rule.id, how)
@@ -174,14 +174,14 @@ class KindClaims(Scope):
         """Return the thing named last before a mention, or else first, of those by whose last word the mention calls
         one, otherwise than as a place ("kyphosis above the rods", "damage to the growth plate")."""
         tokens = self.sentences[mention.sentence].tokens
-        skip, barred = self.lexicon.list("determiners"), self.lexicon.list("prepositions") - {"of"}
+        skip, barred = self.words["determiners"], self.words["prepositions"] - {"of"}
         for position in range(mention.first, mention.last + 1):
             things = named.get(tokens[position].lemma)
             if not things:
                 continue
             before = last_other(tokens, position - 1, skip, mention.first)
             words = (tokens[position - 1].lemma, tokens[position].lemma) if position > mention.first else ()
-            if self._names_alone(words, self.lexicon.list("background-kinds")):
+            if self._names_alone(words, self.words["background-kinds"]):
                 continue
             if before >= mention.first and tokens[before].lower in barred:
                 continue
@@ -228,7 +228,7 @@ class KindClaims(Scope):
         start = self.arguments.clause_start(index, mention.first)
         if self.context.points_elsewhere(index, start, kinds):
             return []
-        stated = self._circumstance(index, kinds) if mention.kind in self.lexicon.list("purpose-kinds") else None
+        stated = self._circumstance(index, kinds) if mention.kind in self.words["purpose-kinds"] else None
         if stated is not None and stated.last < mention.first:
             return [(stated, "said")]  # "After hip replacement, most people walk without a limp"
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
@@ -250,13 +250,13 @@ class KindClaims(Scope):
         """Return whether a sentence that affirms something of a thing begins with it, alone or in a list."""
         tokens = self.sentences[mention.sentence].tokens
         said = tokens[mention.last + 1 :]
-        clause = any(t.lower in self.lexicon.list("modals") for t in tokens[mention.first : mention.last + 1])
+        clause = any(t.lower in self.words["modals"] for t in tokens[mention.first : mention.last + 1])
         verb = clause or any(self.lexicon.is_verb(token) for token in said)
         if mention.grounding.method == "coined" or not verb:
             return False
         if said and not self.lexicon.ends_phrase(said[0]):
             return False  # "bone density", "bone changes": another thing
-        if any(token.lower in self.lexicon.list("negations") for token in said) or self._is_refused(mention):
+        if any(token.lower in self.words["negations"] for token in said) or self._is_refused(mention):
             return False
         start = self._after_circumstance(mention)
         for other in self.places.within(mention.sentence, start, len(tokens) - 1):
@@ -270,11 +270,11 @@ class KindClaims(Scope):
     def _leads_to(self, before: Sequence[Token], *, within: bool) -> bool:
         """Return whether words only join a thing to those before it or say how much of it there is ("Low doses of"),
         or, ``within`` the sentence, that it is an example ("drugs such as")."""
-        doses, light = self.lexicon.list("dose-nouns"), {","}
+        doses, light = self.words["dose-nouns"], {","}
         for name in ("determiners", "joiners", "adverbs", "modifiers", "empty-modifiers"):
-            light = light | self.lexicon.list(name)
+            light = light | self.words[name]
         if within:
-            light = light | self.lexicon.list("examples") | {"as"}
+            light = light | self.words["examples"] | self.words["example-particles"]
         return all(
             token.lower in light
             or token.lemma in doses

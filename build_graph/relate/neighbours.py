@@ -23,9 +23,9 @@ class PlaceClaims(Scope):
     def _of_places(self) -> Iterator[Claim]:
         """Yield what two things claim by standing next to each other with a preposition between ("X in the Y", "X
         in the middle of the Y")."""
-        skip = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
-        parts = self.lexicon.list("part-nouns") | {"of"}
-        passed = self.lexicon.list("adverbs")
+        skip = self.words["determiners"] | self.words["empty-modifiers"] | self.words["modifiers"]
+        parts = self.words["part-nouns"] | {"of"}
+        passed = self.words["adverbs"]
         for index, mentions in sorted(self.places.by_sentence.items()):
             if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING:
                 continue
@@ -44,12 +44,12 @@ class PlaceClaims(Scope):
                         continue
                     if between[0] == "of" and self._ends_in_place(before, tokens[before.last + 1]):
                         continue
-                    region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.lexicon.words))
+                    region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.words))
                     others = self.arguments.listed(region, Kinds(frozenset(second), frozenset(second)))
                     if between == [""]:
                         others = self._sharing(others)
                     if rule.alone:
-                        if any(token.lemma in self.lexicon.list("parting-verbs") for token in tokens[: after.first]):
+                        if any(token.lemma in self.words["parting-verbs"] for token in tokens[: after.first]):
                             continue
                         joined = any(token.lower == "or" for token in tokens[after.last + 1 : region.last])
                         others = others if joined else others[:1]
@@ -74,7 +74,7 @@ class PlaceClaims(Scope):
     def _sharing(self, listed: Sequence[Placed]) -> list[Placed]:
         """Return the first things of a list, up to one with an article or preposition of its own: they share what
         stands before the first ("titanium rods and screws", but not "titanium rods and a plate")."""
-        own = self.lexicon.list("articles") | self.lexicon.list("prepositions")
+        own = self.words["articles"] | self.words["prepositions"]
         apart = (n for n, m in enumerate(listed) if n and self.sentences[m.sentence].tokens[m.first - 1].lower in own)
         return list(listed[: next(apart, len(listed))])
 
@@ -84,15 +84,15 @@ class PlaceClaims(Scope):
         """Yield the things that stand next to each other, and those with only the place of the first or the material of
         the second between them ("fusion of the neck with screws", "fusion with titanium rods"), with the words between
         that join them."""
-        background, modifying = self.lexicon.list("background-kinds"), self.lexicon.list("modifying-kinds")
-        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers")
+        background, modifying = self.words["background-kinds"], self.words["modifying-kinds"]
+        light = self.words["determiners"] | self.words["empty-modifiers"]
         for before, after in itertools.pairwise(mentions):
             yield before, after, tokens[before.last + 1 : after.first]
         for before, past, after in zip(mentions, mentions[1:], mentions[2:], strict=False):
             first, second = tokens[before.last + 1 : past.first], tokens[past.last + 1 : after.first]
             if past.kind in modifying and not second:
                 yield before, after, first
-            governed = bool(first) and first[0].lower in self.lexicon.list("prepositions")
+            governed = bool(first) and first[0].lower in self.words["prepositions"]
             placed = governed and all(token.lower in light for token in first[1:])
             if past.kind in background and second and placed and after.kind not in background:
                 yield before, after, second
@@ -101,6 +101,6 @@ class PlaceClaims(Scope):
         """Return whether a thing is named with its own place or direction, to which an "of" after it belongs ("damage
         to the nerves of the bladder", "cement can leak out of the bone")."""
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
-        return any(token.lower in self.lexicon.list("prepositions") for token in tokens[1:]) or (
-            {tokens[-1].lower, following.lower} & self.lexicon.list("particles") != frozenset()
+        return any(token.lower in self.words["prepositions"] for token in tokens[1:]) or (
+            {tokens[-1].lower, following.lower} & self.words["particles"] != frozenset()
         )

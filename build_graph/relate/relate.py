@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..assertion import Reach
-from ..frame import (
-    FrameRules,
-    Frames,
-)
+from ..frame import FrameRules
 from ..mention.lexicon import Lexicon
-from ..model import Document, Rate, Statement
-from ..segment import Layout, Sentence
+from ..model import Rate, Statement
 from .context import Context
 from .events import EventClaims
+from .findings import Findings
 from .frames import FrameClaims
 from .lasting import Durations
 from .measures import rates
@@ -26,26 +21,12 @@ from .sections import SectionClaims
 
 
 def relate(
-    document: Document,
-    layout: Layout,
-    sentences: Sequence[Sentence],
-    mentions: Iterable[Placed],
-    frames: Frames,
-    rules: FrameRules,
-    reaches: Sequence[Sequence[Reach]],
-    lexicon: Lexicon,
+    found: Findings, rules: FrameRules, lexicon: Lexicon
 ) -> tuple[tuple[Statement, ...], tuple[Placed, ...], str | None]:
-    """Return the statements of a document, its mentions with anaphora resolved, and the concept it is about.
-
-    Parameters
-    ----------
-    reaches
-        For each sentence, what its status cues govern.
-    """
-    placed = tuple(mentions)
-    placed = Context(layout, sentences, Places.of(placed), frames, lexicon).resolved(placed)
-    relater = _Relater(document, layout, sentences, placed, frames, rules, reaches, lexicon)
-    return relater.statements(), placed, relater.context.topics[0].concept if relater.context.topics else None
+    """Return the statements of a document, its mentions with anaphora resolved, and the concept it is about."""
+    mentions = Context(found, Places.of(found.mentions), lexicon).resolved(found.mentions)
+    relater = _Relater(replace(found, mentions=mentions), rules, lexicon)
+    return relater.statements(), mentions, relater.context.topics[0].concept if relater.context.topics else None
 
 
 class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, EventClaims, Durations):

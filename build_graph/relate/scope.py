@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +11,15 @@ from ..assertion import Reach
 from ..frame import (
     OBJECT,
     FrameRules,
-    Frames,
     KindRule,
 )
 from ..mention.lexicon import Kinds, Lexicon
-from ..model import Document, Evidence, Span, Status
-from ..segment import Kind, Layout, Sentence
+from ..model import Evidence, Span, Status
+from ..segment import Kind
 from .arguments import Arguments
 from .context import Context
 from .evidence import make_evidence
+from .findings import Findings
 from .placed import Placed, Places
 
 REFUSED_REACH = 6
@@ -43,24 +43,14 @@ class Claim:
 class Scope:
     """A document with its mentions in place, and what is looked up in it by every way of relating."""
 
-    def __init__(
-        self,
-        document: Document,
-        layout: Layout,
-        sentences: Sequence[Sentence],
-        mentions: Iterable[Placed],
-        frames: Frames,
-        rules: FrameRules,
-        reaches: Sequence[Sequence[Reach]],
-        lexicon: Lexicon,
-    ) -> None:
-        self.document, self.layout, self.sentences = document, layout, sentences
-        self.frames, self.kind_rules, self.link_rules = frames, rules.kinds, rules.links
-        self.reaches, self.lexicon = reaches, lexicon
-        self.places = Places.of(mentions)
-        self.arguments = Arguments(sentences, self.places, lexicon)
-        self.context = Context(layout, sentences, self.places, frames, lexicon)
-        self.positions = {sentence.span: index for index, sentence in enumerate(sentences)}
+    def __init__(self, found: Findings, rules: FrameRules, lexicon: Lexicon) -> None:
+        self.document, self.layout, self.sentences = found.document, found.layout, found.sentences
+        self.frames, self.kind_rules, self.link_rules = found.frames, rules.kinds, rules.links
+        self.reaches, self.lexicon, self.words = found.reaches, lexicon, lexicon.words
+        self.places = Places.of(found.mentions)
+        self.arguments = Arguments(found.sentences, self.places, lexicon)
+        self.context = Context(found, self.places, lexicon)
+        self.positions = {sentence.span: index for index, sentence in enumerate(found.sentences)}
         self.titled = frozenset(topic.mention.span for topic in self.context.topics[: self.context.titled])
         measured: Mapping[str, Any] = lexicon.vocabulary.language.get("confidence") or {}
         self.precision: Mapping[str, float] = measured.get("precision") or {}
@@ -82,7 +72,7 @@ class Scope:
     def _circumstance(self, index: int, kinds: Kinds) -> Placed | None:
         """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …")."""
         tokens = self.sentences[index].tokens
-        if tokens[0].lower not in self.lexicon.list("adjuncts"):
+        if tokens[0].lower not in self.words["adjuncts"]:
             return None
         comma = next((p for p, token in enumerate(tokens[:12]) if token.text == ","), 6)
         for mention in self.places.within(index, 1, comma):
@@ -93,7 +83,7 @@ class Scope:
     def _telling(self, claims: Sequence[Claim]) -> list[Claim]:
         """Return the claims that say more of their subjects than where they are: "is laid on the vertebrae" leaves open
         what the graft is for."""
-        background = self.lexicon.list("background-kinds")
+        background = self.words["background-kinds"]
         return [claim for claim in claims if claim.object.kind not in background]
 
     def _kind_claim(self, rule: KindRule, partner: Placed, mention: Placed, name: str, how: str) -> Claim:
@@ -122,10 +112,10 @@ class Scope:
     def _is_refused(self, mention: Placed) -> bool:
         """Return whether what a clause says of a thing that stands before its verb denies or forbids it ("Opioids are
         not advised", "Manipulation should be avoided")."""
-        refusing = self.lexicon.list("refusing-words") | self.lexicon.list("negations")
+        refusing = self.words["refusing-words"] | self.words["negations"]
         for token in self.sentences[mention.sentence].tokens[mention.last + 1 : mention.last + REFUSED_REACH + 1]:
             if token.lower in refusing:
                 return True
-            if token.text in ",;:." or token.lower in self.lexicon.list("clause-openers"):
+            if token.text in ",;:." or token.lower in self.words["clause-openers"]:
                 return False
         return False

@@ -46,7 +46,7 @@ class SectionClaims(Scope):
                 continue
             other = heading.rule.other
             people = self._names_people(index)
-            region = item_region(block, self.sentences[index], index, self.lexicon.words)
+            region = item_region(block, self.sentences[index], index, self.words)
             if people:
                 region = Region(index, 0, len(self.sentences[index].tokens) - 1)
             if region is None:
@@ -62,16 +62,16 @@ class SectionClaims(Scope):
 
     def _is_clause(self, index: int) -> bool:
         """Return whether a sentence has a finite verb, so that it says itself what it says."""
-        return has_verb(self.sentences[index].tokens, self.lexicon.words)
+        return has_verb(self.sentences[index].tokens, self.words)
 
     def _names_people(self, index: int) -> bool:
         """Return whether a sentence only names people, by what they have or do ("Anyone with gout or who smokes.")."""
         tokens = self.sentences[index].tokens
-        start = next((p for p, t in enumerate(tokens) if t.lower not in self.lexicon.list("determiners")), 0)
-        if tokens[start].lower not in self.lexicon.list("people") or start + 1 >= len(tokens):
+        start = next((p for p, t in enumerate(tokens) if t.lower not in self.words["determiners"]), 0)
+        if tokens[start].lower not in self.words["people"] or start + 1 >= len(tokens):
             return False
-        relative = self.lexicon.list("relative-pronouns") | {"whose"}
-        finite = self.lexicon.list("finite") - self.lexicon.list("noun-verbs")
+        relative = self.words["relative-pronouns"] | self.words["people-relatives"]
+        finite = self.words["finite"] - self.words["noun-verbs"]
         return tokens[start + 1].lower in relative | {"with"} and all(
             any(before.lower in relative for before in tokens[max(0, p - 4) : p])
             for p, token in enumerate(tokens)
@@ -166,7 +166,7 @@ class SectionClaims(Scope):
         """Return the things of a sentence that does nothing but name them, alone or coordinated."""
         mentions = self.places.of_sentence(index)
         covered = {p for m in mentions for p in range(m.first, m.last + 1)}
-        light = self.lexicon.list("determiners") | self.lexicon.list("joiners") | {"&"}
+        light = self.words["determiners"] | self.words["joiners"] | {"&"}
         rest = [t for p, t in enumerate(self.sentences[index].tokens) if p not in covered]
         return mentions if all(not t.is_word or t.lower in light or t.text.isdigit() for t in rest) else ()
 
@@ -182,7 +182,7 @@ class SectionClaims(Scope):
             for end in (claim.subject, claim.object)
         }
         named = {rule.id for rule in self.kind_rules if not rule.topic}  # what a brace is good for says not for whom
-        eased = self.lexicon.list("eased-kinds")
+        eased = self.words["eased-kinds"]
         aside = {rule.id for rule in self.link_rules if rule.alone}
         cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
         brought = self._brought_about()
@@ -241,7 +241,7 @@ class SectionClaims(Scope):
                     if self._by_the_way(mention) or self._is_borne(heading, mention):
                         continue
                     if (
-                        heading.rule.predicate in self.lexicon.list("arising-predicates")
+                        heading.rule.predicate in self.words["arising-predicates"]
                         and mention.kind != heading.rule.coin
                         and any(first <= mention.first <= last for first, last in brought.get(index, ()))
                     ):
@@ -261,23 +261,23 @@ class SectionClaims(Scope):
         without an operation") or an event ("you go home the same day")."""
         tokens = self.sentences[mention.sentence].tokens
         before = [token.lower for token in tokens[max(0, mention.first - 2) : mention.first]]
-        if mention.status is Status.ABSENT or set(before) & self.lexicon.list("comparers"):
+        if mention.status is Status.ABSENT or set(before) & self.words["comparers"]:
             return True
-        given = self.lexicon.list("given-kinds")
+        given = self.words["given-kinds"]
         if mention.kind in given and self._is_forbidden(tokens, mention.first):
             return True
-        if mention.kind in given | self.lexicon.list("closed-kinds") and self._is_refused(mention):
+        if mention.kind in given | self.words["closed-kinds"] and self._is_refused(mention):
             return True
         following = tokens[mention.first + 1].text if mention.first < mention.last else ""
-        if tokens[mention.first].lower in self.lexicon.list("adjuncts") and following not in ("-", "‐", "‑"):
+        if tokens[mention.first].lower in self.words["adjuncts"] and following not in ("-", "‐", "‑"):
             return True
-        return mention.kind in self.lexicon.list("closed-kinds") and self.context.is_event(mention)
+        return mention.kind in self.words["closed-kinds"] and self.context.is_event(mention)
 
     def _brought_about(self) -> dict[int, list[tuple[int, int]]]:
         """Return where sentences say what something else than the topic brings about."""
         found: dict[int, list[tuple[int, int]]] = {}
         for frame in self.frames.frames:
-            brings = frame.rule.predicate in self.lexicon.list("bringing-predicates")
+            brings = frame.rule.predicate in self.words["bringing-predicates"]
             if not brings or frame.rule.left != SUBJECT or not frame.left or not frame.right:
                 continue
             found.setdefault(frame.sentence, []).append((frame.right.first, frame.right.last))
@@ -286,21 +286,21 @@ class SectionClaims(Scope):
     def _is_borne(self, heading: Heading, mention: Placed) -> bool:
         """Return whether people have a thing before what the heading tells of comes about ("in people with diabetes the
         sugar may rise" below "Side effects")."""
-        if heading.rule.predicate not in self.lexicon.list("arising-predicates"):
+        if heading.rule.predicate not in self.words["arising-predicates"]:
             return False
         tokens = self.sentences[mention.sentence].tokens
-        light = self.lexicon.list("determiners") | self.lexicon.list("empty-modifiers") | self.lexicon.list("modifiers")
+        light = self.words["determiners"] | self.words["empty-modifiers"] | self.words["modifiers"]
         position = last_other(tokens, mention.first - 1, light)
         return position > 0 and (
-            tokens[position].lower == "with" and tokens[position - 1].lower in self.lexicon.list("people")
+            tokens[position].lower == "with" and tokens[position - 1].lower in self.words["people"]
         )
 
     def _is_forbidden(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a negation stands before a place in its clause ("Do not take ibuprofen or naproxen")."""
         for token in reversed(tokens[:position]):
-            if token.lower in self.lexicon.list("negations"):
+            if token.lower in self.words["negations"]:
                 return True
-            if token.text in ";:." or token.lower in self.lexicon.list("clause-openers") | self.lexicon.list("modals"):
+            if token.text in ";:." or token.lower in self.words["clause-openers"] | self.words["modals"]:
                 return False
         return False
 
@@ -310,10 +310,10 @@ class SectionClaims(Scope):
         predicate = heading.rule.aftermath
         if predicate is None or mention.kind not in self.lexicon.fillers(predicate, OBJECT).natural:
             return None
-        kinds, times = self.lexicon.fillers(predicate, SUBJECT).natural, self.lexicon.list("aftermath-words")
+        kinds, times = self.lexicon.fillers(predicate, SUBJECT).natural, self.words["aftermath-words"]
         tokens = self.sentences[index].tokens
         for operation in self.places.of_sentence(index):
-            position = last_other(tokens, operation.first - 1, self.lexicon.list("determiners"))
+            position = last_other(tokens, operation.first - 1, self.words["determiners"])
             if operation is mention or operation.kind not in kinds or position < 0:
                 continue
             if tokens[position].lower in times:

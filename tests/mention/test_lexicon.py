@@ -109,7 +109,7 @@ def test_kinds_that_fit_an_end() -> None:
 
 
 def test_an_absent_list_is_empty() -> None:
-    assert LEXICON.list("no such list") == frozenset()
+    assert LEXICON.words["no such list"] == frozenset()
 
 
 def test_the_shipped_lexicon_has_heads_of_every_kind_it_names() -> None:
