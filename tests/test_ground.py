@@ -19,6 +19,7 @@ def grounded(text: str) -> dict[str, Grounding]:
         ("Soap kills an aphid.", "aphid", "aphid", "label"),
         ("Soap kills greenflies.", "greenflies", "aphid", "variant"),
         ("Soap kills severe powdery mildew.", "severe powdery mildew", "powdery-mildew", "modified"),
+        ("Soap kills active powdery mildew.", "active powdery mildew", "active-powdery-mildew", "coined"),
         ("Soap kills the leaf beetle.", "leaf beetle", "leaf-beetle", "coined"),
         ("Aphids are cured by fungicides.", "fungicides", "fungicide", "coined"),
     ],

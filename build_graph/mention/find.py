@@ -221,9 +221,9 @@ class _SentenceFinder:
         if first == mention.first:
             return mention
         kept = [t for t in self.tokens[first : mention.first] if t.is_word]
-        content = any(
-            t.lower not in self.words["modifiers"] and t.lower not in self.words["empty-modifiers"] for t in kept
-        )
+        light = self.words["modifiers"] | self.words["empty-modifiers"]
+        telling = self.words["telling-modifiers"] if mention.kind in self.words["graded-kinds"] else frozenset()
+        content = any(t.lower not in light or t.lower in telling for t in kept)
         wider = self.make(
             first,
             mention.last,
