@@ -197,12 +197,26 @@ class LinkRule:
     people: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionRule:
+    """One entry of ``definitions`` in ``language/frames.yaml``: the sentence that says what the document is about also
+    says the other end; ``words`` join the topic to what it is, ``outside`` stand before what is no end."""
+
+    id: str
+    predicate: str
+    subject: tuple[str, ...]
+    object: tuple[str, ...]
+    words: tuple[str, ...]
+    outside: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class FrameRules:
     """All frame and heading rules of a vocabulary, compiled."""
 
     kinds: tuple[KindRule, ...]
     links: tuple[LinkRule, ...]
+    definitions: tuple[DefinitionRule, ...]
     matcher: CueMatcher
     headings: CueMatcher
     words: Words = field(repr=False)
@@ -225,6 +239,7 @@ class FrameRules:
         return cls(
             kinds=tuple(_rules(language.get("frames"), "kinds", KindRule, vocabulary)),
             links=tuple(_rules(language.get("frames"), "links", LinkRule, vocabulary)),
+            definitions=tuple(_rules(language.get("frames"), "definitions", DefinitionRule, vocabulary)),
             matcher=CueMatcher(
                 [compile_pattern(cue, words, rule, f"{where}, {rule.id}") for rule in frame_rules for cue in rule.cues],
                 adverbs,

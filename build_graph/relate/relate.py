@@ -8,6 +8,7 @@ from ..frame import FrameRules
 from ..mention.lexicon import Lexicon
 from ..model import Rate, Statement
 from .context import Context
+from .definitions import DefinitionClaims
 from .events import EventClaims
 from .findings import Findings
 from .frames import FrameClaims
@@ -29,7 +30,7 @@ def relate(
     return relater.statements(), mentions, relater.context.topics[0].concept if relater.context.topics else None
 
 
-class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, EventClaims, Durations):
+class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionClaims, EventClaims, Durations):
     """All ways of relating, the surest evidence of each claim kept."""
 
     def statements(self) -> tuple[Statement, ...]:
@@ -38,6 +39,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, EventClaims,
         claims += list(self._of_echoes(claims))
         claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
         claims += [*self._of_labels(), *self._of_headings(), *self._of_kinds(claims), *self._of_places()]
+        claims += list(self._of_definition())
         claims += list(self._of_events(claims))
         claims += list(self._of_sections(claims))
         claims += list(self._of_names())

@@ -46,6 +46,7 @@ class Scope:
     def __init__(self, found: Findings, rules: FrameRules, lexicon: Lexicon) -> None:
         self.document, self.layout, self.sentences = found.document, found.layout, found.sentences
         self.frames, self.kind_rules, self.link_rules = found.frames, rules.kinds, rules.links
+        self.definition_rules = rules.definitions
         self.reaches, self.lexicon, self.words = found.reaches, lexicon, lexicon.words
         self.places = Places.of(found.mentions)
         self.arguments = Arguments(found.sentences, self.places, lexicon)
