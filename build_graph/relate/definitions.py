@@ -58,11 +58,11 @@ class DefinitionClaims(Scope):
             closing = ")" if tokens[position].text == "(" else ","
             ends = (p for p in range(position + 1, len(tokens)) if tokens[p].text == closing)
             position = next(ends, len(tokens)) + 1
-        return (
-            position + 1 < len(tokens)
-            and tokens[position].lower in rule.words
-            and not tokens[position + 1].lower.endswith(("ed", "en"))  # "the worn disc is taken out"
-        )
+        if position + 1 >= len(tokens) or tokens[position].lower not in rule.words:
+            return False
+        following = tokens[position + 1]
+        done = following.lower.endswith(("ed", "en")) and following.lower != following.lemma
+        return not done  # "the worn disc is taken out"
 
     def _aside(self, mention: Placed) -> int:
         """Return the last token of a thing's sentence before what is told by the way, of other things: ", which …"."""
