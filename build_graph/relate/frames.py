@@ -147,6 +147,10 @@ class FrameClaims(Scope):
         if side == "left":
             if not frame.left or frame.rule.left is None:
                 return []
+            if frame.left.first:
+                return [
+                    m for m in self.places.within(frame.sentence, frame.left.first, frame.left.last) if m.kind in kinds
+                ]
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..frame import (
@@ -100,7 +100,7 @@ class Durations(Scope):
             index, sorted(kinds.natural)
         )
 
-    def _heals(self, mention: Placed, kinds: Sequence[str]) -> bool:
+    def _heals(self, mention: Placed, kinds: Container[str]) -> bool:
         """Return whether a clause says that a disorder heals by itself; a name may say both ("fractures heal")."""
         tokens = self.sentences[mention.sentence].tokens
         vocabulary, named = self.lexicon.vocabulary, tuple(t.lemma for t in tokens[mention.first : mention.last])

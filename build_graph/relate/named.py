@@ -207,7 +207,7 @@ class KindClaims(Scope):
         if rule.topic:
             if not (eases or self._opens(mention)) if rule.opens else mention.status is Status.ABSENT:
                 return []  # "Vertebroplasty does without the balloon."
-            if not rule.opens and self._is_kept_or_borne(mention):
+            if not rule.opens and (self._is_watched_for(mention) or self._is_kept_or_borne(mention)):
                 return []
             stated = self._circumstance(index, kinds)
             if stated is not None and stated is not mention:

@@ -56,6 +56,7 @@ class Scope:
         self.precision: Mapping[str, float] = measured.get("precision") or {}
         self.mean_precision = float(measured.get("mean", 0.7))
         self._governing_cues: dict[int, Sequence[Reach]] = {}
+        self._watched = {frame.sentence: frame.last for frame in found.frames.frames if frame.rule.watched}
 
     def _fellows(self, placed: Placed) -> list[Placed]:
         """Return a thing that a heading names and those of its kind that the heading names with it ("Sprains and
@@ -108,6 +109,10 @@ class Scope:
             if after == len(self.layout.omissions) or not self.layout.omissions[after].span.overlaps(whole):
                 span = whole  # else a name or number that was left out would stand in the quote
         return make_evidence(self.document, span, rule, confidence, self.layout.omissions)
+
+    def _is_watched_for(self, mention: Placed) -> bool:
+        """Return whether a sentence only asks to look out for a thing ("Call your doctor if you notice a fever")."""
+        return self._watched.get(mention.sentence, mention.first) < mention.first
 
     def _is_refused(self, mention: Placed) -> bool:
         """Return whether what a clause says of a thing that stands before its verb denies or forbids it ("Opioids are
