@@ -474,6 +474,8 @@ class Arguments:
         group, start = [mentions[-1]], mentions[-1].first
         for mention in reversed(mentions[:-1]):
             between = tokens[mention.last + 1 : start]
+            if mention.kind not in kinds and self.lexicon.is_verb(tokens[mention.first]):
+                break  # "exercise keeps bones strong, and tai chi improves balance": what the clause before tells
             if self._only_joins(between):
                 group.insert(0, mention)
             elif (

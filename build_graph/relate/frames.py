@@ -220,7 +220,12 @@ class FrameClaims(Scope):
             found = self.context.antecedent(region.sentence, region.first, region.last, kinds, before=start)
             if found is not None:
                 return found, "anaphor"
-            return None if frame.rule.said else self.context.topic(frame.sentence, kinds), "topic"
+            aside = self.words["background-kinds"]
+            aside |= set(self._kinds(frame.rule, frame.rule.right).all) if frame.rule.right else set()
+            named = self.places.within(region.sentence, region.first, region.last)
+            if frame.rule.said or any(m.kind not in aside for m in named):
+                return None, "topic"  # "makes falls more likely" tells nothing of the topic
+            return self.context.topic(frame.sentence, kinds), "topic"
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
         if side == "left" and frame.rule.left is None and before:

@@ -64,6 +64,8 @@ class KindClaims(Scope):
         if verb.lower.endswith("ing"):
             return before == "," and governed
         if verb.lower.endswith("ed") or verb.lower not in (verb.lemma, verb.lemma + "s", verb.lemma + "es"):
+            if before in self.words["articles"]:
+                return False  # "a worn out disc"
             return governed or before in self.words["have"]
         if before in self.words["articles"] | self.words["prepositions"] | self.words["be"]:
             return False
@@ -240,7 +242,7 @@ class KindClaims(Scope):
 
     def _is_kept_or_borne(self, mention: Placed) -> bool:
         """Return whether a thing, alone or in a list, is what people have already ("patients with a pacemaker"), or is
-        taken out or left where it is ("the rods are removed"): nothing is done with it here."""
+        avoided, taken out or left where it is ("the rods are removed"): nothing is done with it here."""
         tokens = self.sentences[mention.sentence].tokens
         group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
         first, last = min(m.first for m in (mention, *group)), max(m.last for m in (mention, *group))
@@ -255,7 +257,7 @@ class KindClaims(Scope):
         if after is None or after == last + 1:
             return False
         done, particle = tokens[after], tokens[after + 1 : after + 2]
-        return done.lower in self.words["removed"] or (
+        return done.lower in self.words["removed"] | self.words["refusing-words"] or (
             done.lemma in self.words["taking-verbs"] and bool(particle) and particle[0].lower == "out"
         )
 
