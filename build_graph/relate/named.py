@@ -139,9 +139,10 @@ class KindClaims(Scope):
                             if (rule.predicate, fellow.mention.span) not in busy:
                                 yield self._kind_claim(rule, partner, fellow, rule.id, how)
 
-    def _of_names(self) -> Iterator[Claim]:
+    def _of_names(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield what a name claims of a thing whose own name is part of it ("screw loosening", "a rod may break"): of
-        the one of that name that the text names last."""
+        the one of that name that the text names last, where the sentence does not say of what it is told."""
+        said = {(c.predicate, c.object.mention.span) for c in claims if c.how == "said"}
         for rule in self.kind_rules:
             if not rule.holds:
                 continue
@@ -151,6 +152,8 @@ class KindClaims(Scope):
                 if self.layout.blocks[sentence.block].kind is Kind.HEADING or sentence.is_question:
                     continue
                 for mention in mentions:
+                    if (rule.predicate, mention.mention.span) in said:
+                        continue
                     if mention.kind == rule.kind and mention.status is not Status.ABSENT:
                         partner = self._named_within(mention, named)
                         if partner is not None:

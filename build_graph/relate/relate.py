@@ -40,7 +40,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, EventClaims,
         claims += [*self._of_labels(), *self._of_headings(), *self._of_kinds(claims), *self._of_places()]
         claims += list(self._of_events(claims))
         claims += list(self._of_sections(claims))
-        claims += list(self._of_names())
+        claims += list(self._of_names(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
         for claim in claims:
             if claim.subject.concept == claim.object.concept:
