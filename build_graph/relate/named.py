@@ -217,6 +217,8 @@ class KindClaims(Scope):
             stated = self._circumstance(index, kinds)
             if stated is not None and stated is not mention:
                 return [(stated, "said")]
+            if self._is_told_later(rule, mention):
+                return []
             topic = self.context.main_topic(index, kinds)
             if topic is None and rule.near:
                 topic = self._nearby(rule, mention)
@@ -242,6 +244,19 @@ class KindClaims(Scope):
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
+
+    def _is_told_later(self, rule: KindRule, mention: Placed) -> bool:
+        """Return whether a thing stands below a heading that asks for things of its kind at another time ("Preventing
+        the next fracture", "After the operation"), and no more for what a disorder needs."""
+        block = self.layout.blocks[self.sentences[mention.sentence].block]
+        heading = self.context.heading_of(block)
+        if heading is None or heading.rule.predicate == rule.predicate or mention.kind not in heading.rule.default:
+            return False
+        told = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic)
+        return (
+            heading.rule.predicate in self.words["later-predicates"]
+            and self.context.section_topic(block, told) is not None
+        )
 
     def _is_kept_or_borne(self, mention: Placed) -> bool:
         """Return whether a thing, alone or in a list, is what people have already ("patients with a pacemaker"), or is
