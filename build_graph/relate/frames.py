@@ -63,7 +63,8 @@ class FrameClaims(Scope):
             for frame, claims in filled
             for claim in claims
             if claim.how != "topic"
-            or not any(
+            or not (claim.predicate in self.words["curing-predicates"] and self._is_after_operation(claim.subject))
+            and not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
                 or (frame.sentence, position, claim.subject.mention.span) in after
                 or (frame.rule.left is not None and (frame.sentence, position) in again)

@@ -217,7 +217,8 @@ class KindClaims(Scope):
             stated = self._circumstance(index, kinds)
             if stated is not None and stated is not mention:
                 return [(stated, "said")]
-            if self._is_told_later(rule, mention):
+            curing = rule.predicate in self.words["curing-predicates"]
+            if self._is_told_later(rule, mention) or (curing and self._is_after_operation(mention)):
                 return []
             topic = self.context.main_topic(index, kinds)
             if topic is None and rule.near:

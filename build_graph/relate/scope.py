@@ -13,6 +13,7 @@ from ..frame import (
     FrameRules,
     KindRule,
 )
+from ..language import last_other
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Evidence, Span, Status
 from ..segment import Kind
@@ -113,6 +114,18 @@ class Scope:
     def _is_watched_for(self, mention: Placed) -> bool:
         """Return whether a sentence only asks to look out for a thing ("Call your doctor if you notice a fever")."""
         return self._watched.get(mention.sentence, mention.first) < mention.first
+
+    def _is_after_operation(self, mention: Placed) -> bool:
+        """Return whether a sentence gives care after an operation ("After surgery, patients may need a catheter"): it
+        is care for that, and none for what the place is about."""
+        if mention.kind in self.words["closed-kinds"]:
+            return False
+        tokens, times = self.sentences[mention.sentence].tokens, self.words["aftermath-words"]
+        for other in self.places.of_sentence(mention.sentence):
+            position = last_other(tokens, other.first - 1, self.words["determiners"])
+            if other.kind in self.words["closed-kinds"] and position >= 0 and tokens[position].lower in times:
+                return True
+        return False
 
     def _is_refused(self, mention: Placed) -> bool:
         """Return whether what a clause says of a thing that stands before its verb denies or forbids it ("Opioids are
