@@ -23,6 +23,8 @@ NO_PREDICATE = "none"
 """Predicate of a rule that relates nothing: a heading that ends what the one above it said, a cue that is none."""
 LONGEST_INSERTION = 24
 """Most words in brackets that a list goes on after."""
+LONGEST_POINTER = 10
+"""Within how many words before its list a cue introduces it ("if you have one or more of the following:")."""
 LONGEST_RUN_ON = 8
 """Most words of a heading that runs on into its paragraph."""
 
@@ -478,7 +480,7 @@ def _sentence_frames(
         if rule.clauses and not clauses and _lists_people(tokens, match.last + 1, end, rules.words):
             clauses, end = True, clauses_end(tokens, end + 1, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
-        light = rules.words["determiners"] | rules.words["auxiliaries"]
+        light = rules.words["determiners"] | rules.words["auxiliaries"] | rules.words["list-pointers"]
         has_words = right is not None and any(
             t.is_word and (t.lower not in light or t.lower in pronouns) for t in tokens[right.first : right.last + 1]
         )
@@ -489,7 +491,7 @@ def _sentence_frames(
             if first == end + 1
         )
         further += _resumed(index, tokens, match.last, end + 1, next_cue, rules.words)
-        introduced = items if rule.right and not has_words and match.last >= len(tokens) - 4 else ()
+        introduced = items if rule.right and not has_words and match.last >= len(tokens) - LONGEST_POINTER else ()
         yield Frame(
             rule=rule,
             sentence=index,

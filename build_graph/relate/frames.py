@@ -63,12 +63,14 @@ class FrameClaims(Scope):
             for frame, claims in filled
             for claim in claims
             if claim.how != "topic"
-            or not (claim.predicate in self.words["curing-predicates"] and self._is_after_operation(claim.subject))
-            and not any(
-                (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
-                or (frame.sentence, position, claim.subject.mention.span) in after
-                or (frame.rule.left is not None and (frame.sentence, position) in again)
-                for position in range(frame.first, frame.last + 1)
+            or (
+                not (claim.predicate in self.words["curing-predicates"] and self._is_after_operation(claim.subject))
+                and not any(
+                    (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
+                    or (frame.sentence, position, claim.subject.mention.span) in after
+                    or (frame.rule.left is not None and (frame.sentence, position) in again)
+                    for position in range(frame.first, frame.last + 1)
+                )
             )
         ]
 
@@ -239,7 +241,7 @@ class FrameClaims(Scope):
         found = self.context.antecedent(frame.sentence, start, last, kinds)
         if found is not None:
             return found, "anaphor"
-        stated = self._circumstance(frame.sentence, kinds) or self._relative(frame, start, kinds)
+        stated = self._circumstance(frame.sentence, kinds, frame.first) or self._relative(frame, start, kinds)
         if stated is not None and stated.last < frame.first:
             return stated, "said"
         if frame.rule.said or (

@@ -214,7 +214,7 @@ class KindClaims(Scope):
                 return []  # "Vertebroplasty does without the balloon."
             if not rule.opens and (self._is_watched_for(mention) or self._is_kept_or_borne(mention)):
                 return []
-            stated = self._circumstance(index, kinds)
+            stated = self._circumstance(index, kinds, mention.first)
             if stated is not None and stated is not mention:
                 return [(stated, "said")]
             curing = rule.predicate in self.words["curing-predicates"]

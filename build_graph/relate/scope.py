@@ -71,13 +71,15 @@ class Scope:
         joined = all(token.lower in ("and", ",", "&", "the") for token in between)
         return group if joined and len(group) > 1 else [placed]
 
-    def _circumstance(self, index: int, kinds: Kinds) -> Placed | None:
-        """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …")."""
+    def _circumstance(self, index: int, kinds: Kinds, before: int = 0) -> Placed | None:
+        """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …"), or what stands
+        after its last semicolon before a place."""
         tokens = self.sentences[index].tokens
-        if tokens[0].lower not in self.words["adjuncts"]:
-            return None
-        comma = next((p for p, token in enumerate(tokens[:12]) if token.text == ","), 6)
-        for mention in self.places.within(index, 1, comma):
+        start = next((p + 1 for p in range(before - 1, -1, -1) if tokens[p].text == ";"), 0)
+        if tokens[start].lower not in self.words["adjuncts"]:
+            return self._circumstance(index, kinds) if start else None
+        comma = next((p for p, token in enumerate(tokens[start : start + 12], start) if token.text == ","), start + 6)
+        for mention in self.places.within(index, start + 1, comma):
             if mention.kind in kinds.natural:
                 return mention
         return None
