@@ -143,7 +143,9 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
                 break  # "not smoking lowers the risk"
             if token.text == "(" and cue.status is Status.ABSENT:
                 break  # "the bones never joined (non-union)": the name of what is so then
-            if cue.status is Status.ABSENT and (token.lower in cues.subordinators or _new_verb(tokens, last + 1, cues)):
+            if cue.status is Status.ABSENT and (
+                _subordinates(tokens, last + 1, cues) or _new_verb(tokens, last + 1, cues)
+            ):
                 break  # "do not help and can lead to dependence", "is no option when stenosis has led to …"
             if token.text in ",;:" and (
                 last - match.last >= cues.limit or cue.to_comma or _new_clause(tokens, last + 1, cues)
@@ -155,6 +157,12 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     while first > 0 and match.first - first < cues.limit * 2 and tokens[first - 1].lower not in cues.closing:
         first -= 1
     return Reach(cue, first, match.last, (match.first, match.last))
+
+
+def _subordinates(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:
+    """Return whether a word opens a clause with a verb of its own, and not "pain when walking"."""
+    following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+    return tokens[position].lower in cues.subordinators and not following.endswith("ing")
 
 
 def _new_verb(tokens: Sequence[Token], joiner: int, cues: StatusCues) -> bool:
