@@ -319,6 +319,8 @@ class FrameClaims(Scope):
             for object_ in ends[OBJECT]:
                 if frame.lowered and subject.sentence == frame.sentence:
                     continue
+                if frame.rule.predicate in self.words["using-predicates"] and self._is_kept_or_borne(object_):
+                    continue
                 combined = status
                 if frame.negative:
                     combined = Status.PRESENT if status is Status.ABSENT else status

@@ -129,6 +129,27 @@ class Scope:
                 return True
         return False
 
+    def _is_kept_or_borne(self, mention: Placed) -> bool:
+        """Return whether a thing, alone or in a list, is what people have already ("patients with a pacemaker"), or is
+        avoided, taken out or left where it is ("the rods are removed"): nothing is done with it here."""
+        tokens = self.sentences[mention.sentence].tokens
+        group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
+        first, last = min(m.first for m in (mention, *group)), max(m.last for m in (mention, *group))
+        light = self.words["determiners"] | self.words["modifiers"] | self.words["empty-modifiers"]
+        position = last_other(tokens, first - 1, light - self.words["people-links"] - self.words["have"], 0)
+        if position > 0 and tokens[position].lower in self.words["people-links"] | self.words["have"]:
+            bearer = tokens[position - 1].lower
+            if bearer in self.words["people"] | self.words["bearers"]:
+                return True
+        light = self.words["modals"] | self.words["auxiliaries"] | self.words["adverbs"] | self.words["be"]
+        after = next((p for p in range(last + 1, len(tokens)) if tokens[p].lower not in light), None)
+        if after is None or after == last + 1:
+            return False
+        done, particle = tokens[after], tokens[after + 1 : after + 2]
+        return done.lower in self.words["removed"] | self.words["refusing-words"] or (
+            done.lemma in self.words["taking-verbs"] and bool(particle) and particle[0].lower == "out"
+        )
+
     def _is_refused(self, mention: Placed) -> bool:
         """Return whether what a clause says of a thing that stands before its verb denies or forbids it ("Opioids are
         not advised", "Manipulation should be avoided")."""
