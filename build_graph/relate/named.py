@@ -34,6 +34,9 @@ class KindClaims(Scope):
         while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.words["verbs"]:
             tokens = tokens[1:]  # "partly correct the curve"
         able = self.words["modals"] | self.words["people"]
+        holders = {kind for rule in self.kind_rules for kind in rule.holds}
+        if holders and tokens[0].lower == tokens[0].lemma and self._names_alone((tokens[0].lemma,), holders):
+            return False  # "lead fracture"
         return (
             len(tokens) > 1
             and before not in self.words["prepositions"] | self.words["articles"]
@@ -53,6 +56,9 @@ class KindClaims(Scope):
         verb = tokens[mention.first]
         if verb.lemma not in self.words[verbs] or mention.first == mention.last or not mention.first:
             return False
+        rest = tuple(token.lemma for token in tokens[mention.first + 1 : mention.last + 1])
+        if any(label.concept == mention.concept for label in self.lexicon.vocabulary.labels.get(rest, ())):
+            return False  # "slow bone loss": what is slowed is the disorder itself
         position = mention.first - 1
         while position and tokens[position].lower in self.words["adverbs"]:
             position -= 1
