@@ -241,7 +241,10 @@ class FrameClaims(Scope):
         found = self.context.antecedent(frame.sentence, start, last, kinds)
         if found is not None:
             return found, "anaphor"
-        stated = self._circumstance(frame.sentence, kinds, frame.first) or self._relative(frame, start, kinds)
+        stated = self._circumstance(frame.sentence, kinds, frame.first)
+        if stated is not None and frame.rule.predicate in self.words["averting-predicates"]:
+            stated = None if self._follows(stated) else stated  # "after surgery, walking helps to prevent clots"
+        stated = stated or self._relative(frame, start, kinds)
         if stated is not None and stated.last < frame.first:
             return stated, "said"
         if frame.rule.said or (

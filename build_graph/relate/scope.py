@@ -117,17 +117,18 @@ class Scope:
         """Return whether a sentence only asks to look out for a thing ("Call your doctor if you notice a fever")."""
         return self._watched.get(mention.sentence, mention.first) < mention.first
 
+    def _follows(self, operation: Placed) -> bool:
+        """Return whether something is told of the time after an operation ("After the surgery, …")."""
+        tokens = self.sentences[operation.sentence].tokens
+        position = last_other(tokens, operation.first - 1, self.words["determiners"])
+        return position >= 0 and tokens[position].lower in self.words["aftermath-words"]
+
     def _is_after_operation(self, mention: Placed) -> bool:
         """Return whether a sentence gives care after an operation ("After surgery, patients may need a catheter"): it
         is care for that, and none for what the place is about."""
-        if mention.kind in self.words["closed-kinds"]:
-            return False
-        tokens, times = self.sentences[mention.sentence].tokens, self.words["aftermath-words"]
-        for other in self.places.of_sentence(mention.sentence):
-            position = last_other(tokens, other.first - 1, self.words["determiners"])
-            if other.kind in self.words["closed-kinds"] and position >= 0 and tokens[position].lower in times:
-                return True
-        return False
+        operating = self.words["closed-kinds"]
+        others = self.places.of_sentence(mention.sentence)
+        return mention.kind not in operating and any(m.kind in operating and self._follows(m) for m in others)
 
     def _is_kept_or_borne(self, mention: Placed) -> bool:
         """Return whether a thing, alone or in a list, is what people have already ("patients with a pacemaker"), or is
