@@ -64,6 +64,7 @@ class StatusCues:
     finite: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
+    subordinators: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> StatusCues:
@@ -104,6 +105,7 @@ class StatusCues:
             pronouns=words["clause-pronouns"],
             finite=words["modals"] | words["be"],
             verbs=words["verbs"],
+            subordinators=words["subordinators"],
             stops=words["joiners"] | words["prepositions"] | words["clause-openers"] | words["clause-pronouns"],
         )
 
@@ -141,6 +143,10 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
                 break  # "not smoking lowers the risk"
             if token.text == "(" and cue.status is Status.ABSENT:
                 break  # "the bones never joined (non-union)": the name of what is so then
+            if cue.status is Status.ABSENT and (
+                _subordinates(tokens, last + 1, cues) or _new_verb(tokens, last + 1, cues)
+            ):
+                break  # "do not help and can lead to dependence", "is no option when stenosis has led to …"
             if token.text in ",;:" and (
                 last - match.last >= cues.limit or cue.to_comma or _new_clause(tokens, last + 1, cues)
             ):
@@ -151,6 +157,18 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     while first > 0 and match.first - first < cues.limit * 2 and tokens[first - 1].lower not in cues.closing:
         first -= 1
     return Reach(cue, first, match.last, (match.first, match.last))
+
+
+def _subordinates(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:
+    """Return whether a word opens a clause with a verb of its own, and not "pain when walking"."""
+    following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+    return tokens[position].lower in cues.subordinators and not following.endswith("ing")
+
+
+def _new_verb(tokens: Sequence[Token], joiner: int, cues: StatusCues) -> bool:
+    """Return whether a joining word and a finite verb go on about the same subject ("and can lead to")."""
+    joins = tokens[joiner].lower in cues.joiners and joiner + 1 < len(tokens)
+    return joins and tokens[joiner + 1].lower in cues.finite
 
 
 def _new_clause(tokens: Sequence[Token], comma: int, cues: StatusCues) -> bool:

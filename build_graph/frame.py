@@ -23,6 +23,8 @@ NO_PREDICATE = "none"
 """Predicate of a rule that relates nothing: a heading that ends what the one above it said, a cue that is none."""
 LONGEST_INSERTION = 24
 """Most words in brackets that a list goes on after."""
+LONGEST_POINTER = 10
+"""Within how many words before its list a cue introduces it ("if you have one or more of the following:")."""
 LONGEST_RUN_ON = 8
 """Most words of a heading that runs on into its paragraph."""
 
@@ -79,6 +81,7 @@ class FrameRule(_PredicateRule):
     titled: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fellows: tuple[str, ...] = ()
+    watched: bool = False
     cues: tuple[str, ...] = ()
 
     @property
@@ -470,12 +473,18 @@ def _sentence_frames(
             inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words)
         )
     ]
+    sources = _causes_of_items(tokens, matches, named, rules.words)
+    insertions += sources
     pronouns = rules.words["object-pronouns"]
     for match, within in found:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
         next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
         next_cue = min([next_cue, *(last + 1 for first, last in insertions if first < match.first <= last)])
+        source = next((last for first, last in sources if first == match.first), None)
+        if source is not None:  # of the item before it alone
+            comma = next((p for p in range(match.first - 1, 0, -1) if tokens[p].text == ","), -1)
+            left, next_cue = Region(index, comma + 1, match.first - 1), min(next_cue, source + 1)
         opening = tokens[max(match.first, match.last - 1) : match.last + 1]
         clauses = rule.clauses and any(t.lower in rules.words["clause-list-openers"] for t in opening)
         if clauses:
@@ -486,7 +495,7 @@ def _sentence_frames(
         if rule.clauses and not clauses and _lists_people(tokens, match.last + 1, end, rules.words):
             clauses, end = True, clauses_end(tokens, end + 1, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
-        light = rules.words["determiners"] | rules.words["auxiliaries"]
+        light = rules.words["determiners"] | rules.words["auxiliaries"] | rules.words["list-pointers"]
         has_words = right is not None and any(
             t.is_word and (t.lower not in light or t.lower in pronouns) for t in tokens[right.first : right.last + 1]
         )
@@ -497,7 +506,7 @@ def _sentence_frames(
             if first == end + 1
         )
         further += _resumed(index, tokens, match.last, end + 1, next_cue, rules.words)
-        introduced = items if rule.right and not has_words and match.last >= len(tokens) - 4 else ()
+        introduced = items if rule.right and not has_words and match.last >= len(tokens) - LONGEST_POINTER else ()
         yield Frame(
             rule=rule,
             sentence=index,
@@ -733,11 +742,47 @@ def _insertion(tokens: Sequence[Token], position: int, words: Words) -> tuple[in
         return None
     end = right_end(tokens, comma + 1, len(tokens), words)
     joined = any(tokens[p].lower in words["joiners"] for p in range(comma + 1, end))
-    whole = end + 1 >= len(tokens) or not tokens[end + 1].is_word
+    after = tokens[end + 1] if end + 1 < len(tokens) else None
+    told_on = tokens[position].lower not in words["relative-pronouns"] and after is not None
+    whole = after is None or not after.is_word or (told_on and after.lower in words["clause-openers"])
     if tokens[position].lower in words["times"]:
         # "medication before surgery, screws, and good placement all reduce the risk" lists what comes next
         whole = whole and not _has_plain_verb(tokens[comma + 1 : end + 1], words)
     return (position, comma - 1) if joined and whole else None
+
+
+def _causes_of_items(
+    tokens: Sequence[Token], matches: Sequence[Match], named: Sequence[tuple[int, int]], words: Words
+) -> list[tuple[int, int]]:
+    """Return where a list tells only of the item before whence it comes, and goes on ("include bleeding, nerve injury
+    caused by a screw, and infection")."""
+    finite = words["finite"] - words["examples"]
+    ends = {last for _, last in named}
+    found: list[tuple[int, int]] = []
+    cues = sorted(matches, key=lambda match: match.first)
+    earlier = itertools.accumulate((-1 if m.pattern.owner.passes else m.last for m in cues), max, initial=-1)
+    for match, before in zip(cues, earlier, strict=False):
+        rule, position = match.pattern.owner, match.first
+        if (
+            before >= position
+            or before < 0
+            or rule.left != OBJECT
+            or rule.right is None
+            or tokens[position].lower in finite
+            or position - 1 not in ends
+        ):
+            continue
+        between = tokens[before + 1 : position]
+        if not any(t.text == "," for t in between) or any(t.lower in finite or t.text in ";:" for t in between):
+            continue
+        reach = range(match.last + 2, min(match.last + LONGEST_INSERTION, len(tokens)))
+        comma = next((p for p in reach if tokens[p].text in ",;:"), None)
+        if comma is None or tokens[comma].text != ",":
+            continue
+        end = right_end(tokens, comma + 1, len(tokens), words)
+        if any(tokens[p].lower in words["joiners"] for p in range(comma + 1, end)):
+            found.append((position, comma - 1))
+    return found
 
 
 def _has_plain_verb(tokens: Sequence[Token], words: Words) -> bool:

@@ -28,7 +28,8 @@ class Phrase:
     """One pattern: the class of what it names, the classes of its anchor, and what stands around it.
 
     ``before`` is in the order away from the anchor, the word next to it first. ``turned`` where the last word says of
-    the anchor what an adjective before it would ("the bone is broken": "broken bone").
+    the anchor what an adjective before it would ("the bone is broken": "broken bone"). ``over`` where a word of it may
+    name a thing by itself ("allergy to titanium").
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Phrase:
     before: tuple[Element, ...]
     after: tuple[Element, ...]
     turned: bool = False
+    over: bool = False
 
     def around(
         self, tokens: Sequence[Token], first: int, last: int, passed: frozenset[str], light: frozenset[str]
@@ -120,4 +122,5 @@ def _compiled(entry: Mapping[str, Any], lists: Mapping[str, Sequence[str]], voca
         before=tuple(element(part) for part in reversed(parts[: anchors[0]])),
         after=tuple(element(part) for part in parts[anchors[0] + 1 :]),
         turned=bool(entry.get("turned")),
+        over=bool(entry.get("over")),
     )

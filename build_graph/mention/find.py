@@ -408,7 +408,10 @@ class _SentenceFinder:
                 if mention.kind not in phrase.anchors:
                     continue
                 whole = phrase.around(self.tokens, mention.first, mention.last, passed, light)
-                if whole is not None and not any(m.overlaps(*whole) for m in known if m is not mention):
+                if whole is None:
+                    continue
+                inside = [m for m in known if m is not mention and m.overlaps(*whole)]
+                if not inside or (phrase.over and all(len(m) == 1 for m in inside)):
                     label = f"{self.tokens[whole[1]].lower} {mention.text}" if phrase.turned else ""
                     found.append(replace(self._coin(*whole, phrase.kind), label=label))
         return found

@@ -41,7 +41,7 @@ def find_by_position(
             finder.fill(frame.right, frame.rule.coin, kinds)
         for item in frame.items:
             finder.fill(item, frame.rule.coin, kinds)
-    led = {item.sentence for frame in frames.frames for item in frame.items}
+    led = {item.sentence for frame in frames.frames if not frame.rule.passes for item in frame.items}
     positions = {sentence.span: index for index, sentence in enumerate(sentences)}
     for block in layout.blocks:
         if not is_listed(block, frames):

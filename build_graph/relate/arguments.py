@@ -175,6 +175,9 @@ class Arguments:
         adjacent = self._adjacent(sentence, cue)
         if adjacent is not None and adjacent.kind in kinds and self._is_described_alone(tokens, adjacent, cue):
             return [adjacent]
+        described = self._described(sentence, cue) if adjacent is None else None
+        if described is not None and described.kind in kinds:
+            return [described]
         if adjacent is not None:
             found = (
                 self._nearest(sentence, 0, adjacent.last, wider or kinds) if adjacent.kind in (wider or kinds) else []
@@ -236,6 +239,21 @@ class Arguments:
         before = last_other(tokens, mention.first - 2, self.words["adverbs"])
         joined = before > 0 and tokens[before].lower in self.words["joiners"]
         return joined and tokens[mention.first - 1].lower in self.words["articles"]
+
+    def _described(self, sentence: int, cue: int) -> Placed | None:
+        """Return the thing right before a participle, governed by a preposition, of which that tells ("put inside a
+        cage made of titanium")."""
+        tokens = self.sentences[sentence].tokens
+        form, lemma = tokens[cue].lower, tokens[cue].lemma
+        if form in self.words["finite"] or form in (lemma, lemma + "s", lemma + "es"):
+            return None
+        if form.endswith("ing") and lemma not in self.words["composing-verbs"]:
+            return None
+        mention = next((m for m in self.places.of_sentence(sentence) if m.last == cue - 1), None)
+        if mention is None or not self._is_governed(tokens, mention.first):
+            return None
+        before = tokens[last_other(tokens, mention.first - 1, self.words["determiners"])].lower
+        return mention if before != "of" else None  # "a form of injury caused by": the form
 
     def _people(self, tokens: Sequence[Token], cue: int) -> int | None:
         """Return where the people who are the subject of a sentence stand ("women who …, are … or take …"), or None."""
@@ -474,6 +492,8 @@ class Arguments:
         group, start = [mentions[-1]], mentions[-1].first
         for mention in reversed(mentions[:-1]):
             between = tokens[mention.last + 1 : start]
+            if mention.kind not in kinds and self.lexicon.is_verb(tokens[mention.first]):
+                break  # "exercise keeps bones strong, and tai chi improves balance": what the clause before tells
             if self._only_joins(between):
                 group.insert(0, mention)
             elif (

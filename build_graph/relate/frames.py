@@ -63,11 +63,14 @@ class FrameClaims(Scope):
             for frame, claims in filled
             for claim in claims
             if claim.how != "topic"
-            or not any(
-                (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
-                or (frame.sentence, position, claim.subject.mention.span) in after
-                or (frame.rule.left is not None and (frame.sentence, position) in again)
-                for position in range(frame.first, frame.last + 1)
+            or (
+                not (claim.predicate in self.words["curing-predicates"] and self._is_after_operation(claim.subject))
+                and not any(
+                    (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
+                    or (frame.sentence, position, claim.subject.mention.span) in after
+                    or (frame.rule.left is not None and (frame.sentence, position) in again)
+                    for position in range(frame.first, frame.last + 1)
+                )
             )
         ]
 
@@ -147,6 +150,10 @@ class FrameClaims(Scope):
         if side == "left":
             if not frame.left or frame.rule.left is None:
                 return []
+            if frame.left.first:
+                return [
+                    m for m in self.places.within(frame.sentence, frame.left.first, frame.left.last) if m.kind in kinds
+                ]
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
@@ -216,7 +223,12 @@ class FrameClaims(Scope):
             found = self.context.antecedent(region.sentence, region.first, region.last, kinds, before=start)
             if found is not None:
                 return found, "anaphor"
-            return None if frame.rule.said else self.context.topic(frame.sentence, kinds), "topic"
+            aside = self.words["background-kinds"]
+            aside |= set(self._kinds(frame.rule, frame.rule.right).all) if frame.rule.right else set()
+            named = self.places.within(region.sentence, region.first, region.last)
+            if frame.rule.said or any(m.kind not in aside for m in named):
+                return None, "topic"  # "makes falls more likely" tells nothing of the topic
+            return self.context.topic(frame.sentence, kinds), "topic"
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
         if side == "left" and frame.rule.left is None and before:
@@ -229,7 +241,10 @@ class FrameClaims(Scope):
         found = self.context.antecedent(frame.sentence, start, last, kinds)
         if found is not None:
             return found, "anaphor"
-        stated = self._circumstance(frame.sentence, kinds) or self._relative(frame, start, kinds)
+        stated = self._circumstance(frame.sentence, kinds, frame.first)
+        if stated is not None and frame.rule.predicate in self.words["averting-predicates"]:
+            stated = None if self._follows(stated) else stated  # "after surgery, walking helps to prevent clots"
+        stated = stated or self._relative(frame, start, kinds)
         if stated is not None and stated.last < frame.first:
             return stated, "said"
         if frame.rule.said or (
@@ -306,6 +321,8 @@ class FrameClaims(Scope):
         for subject in ends[SUBJECT]:
             for object_ in ends[OBJECT]:
                 if frame.lowered and subject.sentence == frame.sentence:
+                    continue
+                if frame.rule.predicate in self.words["using-predicates"] and self._is_kept_or_borne(object_):
                     continue
                 combined = status
                 if frame.negative:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..frame import (
     SUBJECT,
 )
+from ..language import Token
 from ..mention.lexicon import Kinds
 from ..model import Statement, Status
 from ..segment import Kind
@@ -18,6 +19,12 @@ from .scope import Scope
 
 TOLD_REACH = 4
 """How many words before a duration that is told without a number say what it is ("leave the hospital the next day")."""
+
+TOLD_AFTER = 2
+"""How many words after such a duration may say so ("one night in the hospital")."""
+
+OTHER_CLAUSE = 4
+"""By how many words a word seems further from a duration where a comma or "and" stands between them."""
 
 
 class Durations(Scope):
@@ -32,7 +39,7 @@ class Durations(Scope):
                 continue
             measures = list(durations(tokens, tables))
             for number, measure in enumerate(measures):
-                near = tokens[max(0, measure.first - 6) : measure.last + 5]
+                near = self._around(tokens, measure)
                 pairs = (f"{a.lemma} {b.lemma}" for a, b in itertools.pairwise(near))
                 if any(token.lemma in unless for token in near) or not unless.isdisjoint(pairs):
                     continue
@@ -56,13 +63,27 @@ class Durations(Scope):
                     index,
                 )
 
+    def _around(self, tokens: Sequence[Token], measure: Measure) -> Sequence[Token]:
+        """Return the words around a duration, up to the next joined part of the sentence on either side ("stay in
+        hospital for 5 days and avoid sport")."""
+        start, end = max(0, measure.first - 6), min(len(tokens), measure.last + 5)
+        start = next((p + 1 for p in range(measure.first - 1, start, -1) if self._parts(tokens, p)), start)
+        end = next((p for p in range(measure.last + 1, end) if self._parts(tokens, p)), end)
+        return tokens[start:end]
+
+    def _parts(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a word joins two verbs, and not two things ("worn for 6 weeks and")."""
+        return tokens[position].lower in self.words["joiners"] or tokens[position].text in ",;"
+
     def _measured(self, index: int, measure: Measure, measures: Sequence[Measure], kinds: Kinds) -> Placed | None:
         """Return what takes the time that a sentence gives: what it names, else the topic, else the operation of the
         section, unless the sentence is about what heals by itself ("Recovery from sciatica takes six weeks")."""
+        tokens = self.sentences[index].tokens
         mentions = [
             m
             for m in self.places.of_sentence(index)
             if not any(other.first <= m.last and m.first <= other.last for other in measures)
+            and not any(token.text == ";" for token in tokens[measure.last : m.first])
         ]  # "home the same day" names no operation here
         said = [m for m in self.arguments.subject(index, measure.first, kinds) if m in mentions]
         if said:
@@ -71,11 +92,26 @@ class Durations(Scope):
         if inside:
             return inside[0]
         topic, healing = self.context.main_topic(index, kinds), self.words["healing-kinds"]
+        if any(m.last < measure.first and self._heals(m, healing) for m in mentions):
+            return None  # "most fractures heal within two months"
         if topic is not None or any(m.last < measure.first and m.kind in healing for m in mentions):
             return topic
         return self.context.general_before(index, kinds.natural) or self.context.named_before(
             index, sorted(kinds.natural)
         )
+
+    def _heals(self, mention: Placed, kinds: Container[str]) -> bool:
+        """Return whether a clause says that a disorder heals by itself; a name may say both ("fractures heal")."""
+        tokens = self.sentences[mention.sentence].tokens
+        vocabulary, named = self.lexicon.vocabulary, tuple(t.lemma for t in tokens[mention.first : mention.last])
+        if named and tokens[mention.last].lemma in self.words["healing-verbs"]:
+            labels = vocabulary.labels.get(named, ())
+            return any(vocabulary.concepts[label.concept].kind in kinds for label in labels)
+        if mention.kind not in kinds:
+            return False
+        light = self.words["modals"] | self.words["auxiliaries"] | self.words["adverbs"]
+        after = next((t for t in tokens[mention.last + 1 :] if t.lower not in light), None)
+        return after is not None and after.lemma in self.words["healing-verbs"]
 
     def _duration_predicate(
         self, index: int, measure: Measure, others: Sequence[Measure], is_first: bool, tables: Mapping[str, Any]
@@ -87,9 +123,14 @@ class Durations(Scope):
         """
         tokens = self.sentences[index].tokens
         best: tuple[int, Mapping[str, Any]] | None = None
+
+        def apart(position: int, other: Measure) -> int:
+            between = range(min(position, other.last) + 1, max(position, other.first))
+            return other.distance(position) + OTHER_CLAUSE * any(self._parts(tokens, p) for p in between)
+
         label = self.layout.blocks[self.sentences[index].block].label
         labelled = {token.lemma for token in label.tokens} if label is not None else set()
-        labels_itself = any(token.text == ":" for token in tokens[: measure.first])  # "Hospital: 3 days. Recovery: …"
+        labels_itself = any(token.text in ":;" for token in tokens[: measure.first])  # "Hospital: 3 days. Recovery: …"
         for entry in tables.get("predicates") or ():
             words = frozenset(entry.get("told") or () if measure.told else entry["near"])
             reach = TOLD_REACH if measure.told else int(entry.get("reach", 10))
@@ -100,13 +141,33 @@ class Durations(Scope):
                 if token.lemma not in words and pair not in words:
                     continue
                 distance = measure.distance(position)
-                far = distance + 1 if position > measure.last else distance  # "after two weeks, and return after four"
-                if distance > reach or any(o.distance(position) < far for o in others):
+                far = apart(position, measure) + (position > measure.last)  # "after two weeks, and return after four"
+                rivals = [o for o in others if not (o.told and position > o.last + TOLD_AFTER)]
+                if distance > reach or any(apart(position, o) < far for o in rivals):
                     continue
-                if measure.told and position > measure.last + 1:
+                if measure.told and position > measure.last + TOLD_AFTER:
                     continue
+                if position > measure.last and tokens[min(position + 1, len(tokens) - 1)].text == ":":
+                    continue  # "Hospital stay: 2-4 days Recovery: 3-6 months"
                 if any(t.text == ";" for t in tokens[min(position, measure.last) : max(position, measure.first)]):
                     continue
                 if best is None or distance < best[0]:
                     best = (distance, entry)
-        return best[1] if best else None
+        return best[1] if best else self._headed(index, measure, tables)
+
+    def _headed(self, index: int, measure: Measure, tables: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the entry of the predicate whose words the heading or the lead of a list holds, for a duration that
+        stands there alone ("How long is the recovery?" above "About six weeks.")."""
+        tokens = self.sentences[index].tokens
+        light = self.words["determiners"] | self.words["adverbs"] | self.words["prepositions"]
+        named = {p for m in self.places.of_sentence(index) for p in range(m.first, m.last + 1)}
+        for position, token in enumerate(tokens):
+            inside = measure.first <= position <= measure.last
+            if not (inside or position in named or token.lower in light or not token.is_word):
+                return None
+        block = self.layout.blocks[self.sentences[index].block]
+        above = block.lead if block.lead is not None else self.layout.sections[block.section].heading
+        if above is None:
+            return None
+        told = {token.lemma for sentence in self.layout.blocks[above].sentences for token in sentence.tokens}
+        return next((dict(e) for e in tables.get("predicates") or () if told & set(e.get("headings") or ())), None)

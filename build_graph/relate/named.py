@@ -34,6 +34,9 @@ class KindClaims(Scope):
         while len(tokens) > 2 and tokens[0].lower.endswith("ly") and tokens[0].lower not in self.words["verbs"]:
             tokens = tokens[1:]  # "partly correct the curve"
         able = self.words["modals"] | self.words["people"]
+        holders = {kind for rule in self.kind_rules for kind in rule.holds}
+        if holders and tokens[0].lower == tokens[0].lemma and self._names_alone((tokens[0].lemma,), holders):
+            return False  # "lead fracture"
         return (
             len(tokens) > 1
             and before not in self.words["prepositions"] | self.words["articles"]
@@ -53,6 +56,9 @@ class KindClaims(Scope):
         verb = tokens[mention.first]
         if verb.lemma not in self.words[verbs] or mention.first == mention.last or not mention.first:
             return False
+        rest = tuple(token.lemma for token in tokens[mention.first + 1 : mention.last + 1])
+        if any(label.concept == mention.concept for label in self.lexicon.vocabulary.labels.get(rest, ())):
+            return False  # "slow bone loss": what is slowed is the disorder itself
         position = mention.first - 1
         while position and tokens[position].lower in self.words["adverbs"]:
             position -= 1
@@ -64,6 +70,8 @@ class KindClaims(Scope):
         if verb.lower.endswith("ing"):
             return before == "," and governed
         if verb.lower.endswith("ed") or verb.lower not in (verb.lemma, verb.lemma + "s", verb.lemma + "es"):
+            if before in self.words["articles"]:
+                return False  # "a worn out disc"
             return governed or before in self.words["have"]
         if before in self.words["articles"] | self.words["prepositions"] | self.words["be"]:
             return False
@@ -137,9 +145,10 @@ class KindClaims(Scope):
                             if (rule.predicate, fellow.mention.span) not in busy:
                                 yield self._kind_claim(rule, partner, fellow, rule.id, how)
 
-    def _of_names(self) -> Iterator[Claim]:
+    def _of_names(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield what a name claims of a thing whose own name is part of it ("screw loosening", "a rod may break"): of
-        the one of that name that the text names last."""
+        the one of that name that the text names last, where the sentence does not say of what it is told."""
+        said = {(c.predicate, c.object.mention.span) for c in claims if c.how == "said"}
         for rule in self.kind_rules:
             if not rule.holds:
                 continue
@@ -149,6 +158,8 @@ class KindClaims(Scope):
                 if self.layout.blocks[sentence.block].kind is Kind.HEADING or sentence.is_question:
                     continue
                 for mention in mentions:
+                    if (rule.predicate, mention.mention.span) in said:
+                        continue
                     if mention.kind == rule.kind and mention.status is not Status.ABSENT:
                         partner = self._named_within(mention, named)
                         if partner is not None:
@@ -207,9 +218,14 @@ class KindClaims(Scope):
         if rule.topic:
             if not (eases or self._opens(mention)) if rule.opens else mention.status is Status.ABSENT:
                 return []  # "Vertebroplasty does without the balloon."
-            stated = self._circumstance(index, kinds)
+            if not rule.opens and (self._is_watched_for(mention) or self._is_kept_or_borne(mention)):
+                return []
+            stated = self._circumstance(index, kinds, mention.first)
             if stated is not None and stated is not mention:
                 return [(stated, "said")]
+            curing = rule.predicate in self.words["curing-predicates"]
+            if self._is_told_later(rule, mention) or (curing and self._is_after_operation(mention)):
+                return []
             topic = self.context.main_topic(index, kinds)
             if topic is None and rule.near:
                 topic = self._nearby(rule, mention)
@@ -235,6 +251,19 @@ class KindClaims(Scope):
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
+
+    def _is_told_later(self, rule: KindRule, mention: Placed) -> bool:
+        """Return whether a thing stands below a heading that asks for things of its kind at another time ("Preventing
+        the next fracture", "After the operation"), and no more for what a disorder needs."""
+        block = self.layout.blocks[self.sentences[mention.sentence].block]
+        heading = self.context.heading_of(block)
+        if heading is None or heading.rule.predicate == rule.predicate or mention.kind not in heading.rule.default:
+            return False
+        told = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic)
+        return (
+            heading.rule.predicate in self.words["later-predicates"]
+            and self.context.section_topic(block, told) is not None
+        )
 
     def _nearby(self, rule: KindRule, mention: Placed) -> Placed | None:
         """Return the thing of the kinds of a rule that the section names last before a thing, where neither the

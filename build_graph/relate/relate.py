@@ -42,7 +42,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
         claims += list(self._of_definition())
         claims += list(self._of_events(claims))
         claims += list(self._of_sections(claims))
-        claims += list(self._of_names())
+        claims += list(self._of_names(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
         for claim in claims:
             if claim.subject.concept == claim.object.concept:

@@ -13,6 +13,7 @@ from ..frame import (
     FrameRules,
     KindRule,
 )
+from ..language import last_other
 from ..mention.lexicon import Kinds, Lexicon
 from ..model import Evidence, Span, Status
 from ..segment import Kind
@@ -57,6 +58,7 @@ class Scope:
         self.precision: Mapping[str, float] = measured.get("precision") or {}
         self.mean_precision = float(measured.get("mean", 0.7))
         self._governing_cues: dict[int, Sequence[Reach]] = {}
+        self._watched = {frame.sentence: frame.last for frame in found.frames.frames if frame.rule.watched}
 
     def _fellows(self, placed: Placed) -> list[Placed]:
         """Return a thing that a heading names and those of its kind that the heading names with it ("Sprains and
@@ -70,13 +72,15 @@ class Scope:
         joined = all(token.lower in ("and", ",", "&", "the") for token in between)
         return group if joined and len(group) > 1 else [placed]
 
-    def _circumstance(self, index: int, kinds: Kinds) -> Placed | None:
-        """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …")."""
+    def _circumstance(self, index: int, kinds: Kinds, before: int = 0) -> Placed | None:
+        """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …"), or what stands
+        after its last semicolon before a place."""
         tokens = self.sentences[index].tokens
-        if tokens[0].lower not in self.words["adjuncts"]:
-            return None
-        comma = next((p for p, token in enumerate(tokens[:12]) if token.text == ","), 6)
-        for mention in self.places.within(index, 1, comma):
+        start = next((p + 1 for p in range(before - 1, -1, -1) if tokens[p].text == ";"), 0)
+        if tokens[start].lower not in self.words["adjuncts"]:
+            return self._circumstance(index, kinds) if start else None
+        comma = next((p for p, token in enumerate(tokens[start : start + 12], start) if token.text == ","), start + 6)
+        for mention in self.places.within(index, start + 1, comma):
             if mention.kind in kinds.natural:
                 return mention
         return None
@@ -109,6 +113,44 @@ class Scope:
             if after == len(self.layout.omissions) or not self.layout.omissions[after].span.overlaps(whole):
                 span = whole  # else a name or number that was left out would stand in the quote
         return make_evidence(self.document, span, rule, confidence, self.layout.omissions)
+
+    def _is_watched_for(self, mention: Placed) -> bool:
+        """Return whether a sentence only asks to look out for a thing ("Call your doctor if you notice a fever")."""
+        return self._watched.get(mention.sentence, mention.first) < mention.first
+
+    def _follows(self, operation: Placed) -> bool:
+        """Return whether something is told of the time after an operation ("After the surgery, …")."""
+        tokens = self.sentences[operation.sentence].tokens
+        position = last_other(tokens, operation.first - 1, self.words["determiners"])
+        return position >= 0 and tokens[position].lower in self.words["aftermath-words"]
+
+    def _is_after_operation(self, mention: Placed) -> bool:
+        """Return whether a sentence gives care after an operation ("After surgery, patients may need a catheter"): it
+        is care for that, and none for what the place is about."""
+        operating = self.words["closed-kinds"]
+        others = self.places.of_sentence(mention.sentence)
+        return mention.kind not in operating and any(m.kind in operating and self._follows(m) for m in others)
+
+    def _is_kept_or_borne(self, mention: Placed) -> bool:
+        """Return whether a thing, alone or in a list, is what people have already ("patients with a pacemaker"), or is
+        avoided, taken out or left where it is ("the rods are removed"): nothing is done with it here."""
+        tokens = self.sentences[mention.sentence].tokens
+        group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
+        first, last = min(m.first for m in (mention, *group)), max(m.last for m in (mention, *group))
+        light = self.words["determiners"] | self.words["modifiers"] | self.words["empty-modifiers"]
+        position = last_other(tokens, first - 1, light - self.words["people-links"] - self.words["have"], 0)
+        if position > 0 and tokens[position].lower in self.words["people-links"] | self.words["have"]:
+            bearer = tokens[position - 1].lower
+            if bearer in self.words["people"] | self.words["bearers"]:
+                return True
+        light = self.words["modals"] | self.words["auxiliaries"] | self.words["adverbs"] | self.words["be"]
+        after = next((p for p in range(last + 1, len(tokens)) if tokens[p].lower not in light), None)
+        if after is None or after == last + 1:
+            return False
+        done, particle = tokens[after], tokens[after + 1 : after + 2]
+        return done.lower in self.words["removed"] | self.words["refusing-words"] or (
+            done.lemma in self.words["taking-verbs"] and bool(particle) and particle[0].lower == "out"
+        )
 
     def _is_refused(self, mention: Placed) -> bool:
         """Return whether what a clause says of a thing that stands before its verb denies or forbids it ("Opioids are

@@ -186,6 +186,12 @@ class SectionClaims(Scope):
         aside = {rule.id for rule in self.link_rules if rule.alone}
         cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
         brought = self._brought_about()
+        bringing = self.words["bringing-predicates"]
+        sources = {  # "hoarseness due to irritation of a nerve": what another thing comes from
+            c.subject.mention.span
+            for c in claims
+            if c.predicate in bringing and c.subject.sentence == c.object.sentence and c.subject.first > c.object.last
+        }
         busy_ends: dict[str, dict[Span, set[str]]] = {SUBJECT: {}, OBJECT: {}}  # with the kinds of the other ends
         for claim in cued:
             busy_ends[SUBJECT].setdefault(claim.subject.mention.span, set()).add(claim.object.kind)
@@ -240,8 +246,11 @@ class SectionClaims(Scope):
                         continue
                     if self._by_the_way(mention) or self._is_borne(heading, mention):
                         continue
+                    arises = heading.rule.predicate in self.words["arising-predicates"]
+                    if arises and (self._is_watched_for(mention) or mention.mention.span in sources):
+                        continue
                     if (
-                        heading.rule.predicate in self.words["arising-predicates"]
+                        arises
                         and mention.kind != heading.rule.coin
                         and any(first <= mention.first <= last for first, last in brought.get(index, ()))
                     ):
