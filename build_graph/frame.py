@@ -168,6 +168,7 @@ class KindRule(_PredicateRule):
     end: str
     topic: bool = False
     opens: bool = False
+    people: bool = False
     verbs: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     holds: tuple[str, ...] = ()
