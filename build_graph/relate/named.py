@@ -297,7 +297,8 @@ class KindClaims(Scope):
             position += 1
         if position == end:
             return start
-        if tokens[position].lemma in self.words["persons"]:
+        named = tokens[position].lemma in self.words["persons"]
+        if named:
             position += 1
         elif position == start or tokens[position - 1].lower not in self.words["people-quantifiers"]:
             return start
@@ -310,6 +311,7 @@ class KindClaims(Scope):
             position = last + 1
         linking = self.words["modals"] | self.words["linking-verbs"]
         does = self.lexicon.is_verb(tokens[end]) or tokens[end].lower in linking
+        does = does or (named and all(token.lower in self.words["adverbs"] for token in tokens[position:end]))
         return position if does or any(token.lower in linking for token in tokens[position:end]) else start
 
     def _leads_to(self, before: Sequence[Token], *, within: bool, people: bool) -> bool:
