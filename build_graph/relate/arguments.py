@@ -515,6 +515,7 @@ class Arguments:
             | self.words["modifiers"]
             | self.words["examples"]
             | self.words["list-particles"]
+            | self.words["adverbs"] - self.words["negations"]
             | {",", "/", "(", ")", "-", "&", "—"}
         )
         joiners = self.words["joiners"] | self.words["examples"] | {",", "/", "(", "&"}

@@ -208,7 +208,8 @@ class KindClaims(Scope):
         kinds = self.lexicon.fillers(rule.predicate, other).with_others(rule.besides.get(other, ()))
         kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
         if rule.topic:
-            if not (eases or self._opens(rule, mention)) if rule.opens else mention.status is Status.ABSENT:
+            barred = mention.status is Status.ABSENT or self._is_refused(mention)
+            if not (eases or self._opens(rule, mention)) if rule.opens else barred:
                 return []  # "Vertebroplasty does without the balloon."
             stated = self._circumstance(index, kinds)
             if stated is not None and stated is not mention:
