@@ -148,6 +148,7 @@ class FrameClaims(Scope):
             if not frame.left or frame.rule.left is None:
                 return []
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
+            wider = wider.with_others(frame.rule.fellows) if frame.rule.left == frame.rule.open_end else wider
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
         if region is not None and side == "right":

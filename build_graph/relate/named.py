@@ -213,7 +213,8 @@ class KindClaims(Scope):
                 return []  # "Vertebroplasty does without the balloon."
             stated = self._circumstance(index, kinds)
             if stated is not None and stated is not mention:
-                return [(stated, "said")]
+                own = Kinds(frozenset({stated.kind}), frozenset({stated.kind}))
+                return [(partner, "said") for partner in self.arguments.together(stated, own)]
             topic = self.context.main_topic(index, kinds)
             if topic is None and rule.near:
                 topic = self._nearby(rule, mention)
