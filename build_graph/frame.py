@@ -161,7 +161,8 @@ class KindRule(_PredicateRule):
     """One entry of ``kinds`` in ``language/frames.yaml``: things of a kind that are an end of a relation by being said.
 
     "The operation relieves pressure on the nerve" needs no further cue: naming the wanted result is the claim. With
-    ``holds`` the other end is a thing of one of those kinds, whose name is part of the name ("screw loosening").
+    ``holds`` the other end is a thing of one of those kinds, whose name is part of the name ("screw loosening"); with
+    ``eased`` the thing belongs to the topic where it is the object of that predicate.
     """
 
     kind: str
@@ -169,6 +170,7 @@ class KindRule(_PredicateRule):
     topic: bool = False
     opens: bool = False
     people: bool = False
+    eased: str | None = None
     verbs: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     holds: tuple[str, ...] = ()

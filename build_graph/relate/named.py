@@ -93,7 +93,7 @@ class KindClaims(Scope):
         """Yield what is claimed of a clause's subject by naming a thing of some kind, where no frame claims it."""
         rules: dict[str, list[KindRule]] = {}
         for rule in self.kind_rules:
-            if not rule.holds:
+            if not rule.holds and not rule.eased:
                 rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
         described, eased = self.words["describing-predicates"], self.words["eased-kinds"]
@@ -139,6 +139,28 @@ class KindClaims(Scope):
                         for fellow in self._likened(rule, mention):
                             if (rule.predicate, fellow.mention.span) not in busy:
                                 yield self._kind_claim(rule, partner, fellow, rule.id, how)
+
+    def _of_eased(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield that a thing belongs to what the document is about where something is told to ease it ("Drugs may
+        relieve bone pain" below "Paget's disease"), unless it may come of anything ("pain") or was told before."""
+        said = {(claim.subject.concept, claim.object.concept) for claim in claims}
+        titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        for rule in self.kind_rules:
+            if not rule.eased:
+                continue
+            kinds = self.lexicon.fillers(rule.predicate, SUBJECT)
+            for claim in claims:
+                thing = claim.object
+                if claim.predicate != rule.eased or thing.kind != rule.kind or thing.status is Status.ABSENT:
+                    continue
+                tokens = self.sentences[thing.sentence].tokens
+                if thing.first == thing.last and tokens[thing.first].lower in self.words["common-symptoms"]:
+                    continue
+                topic = self.context.main_topic(claim.sentence, kinds)
+                if topic is None or topic.kind not in kinds.natural or topic.concept not in titled:
+                    continue
+                if (topic.concept, thing.concept) not in said:
+                    yield self._kind_claim(rule, topic, thing, rule.id, "topic")
 
     def _of_names(self) -> Iterator[Claim]:
         """Yield what a name claims of a thing whose own name is part of it ("screw loosening", "a rod may break"): of
