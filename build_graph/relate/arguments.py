@@ -126,6 +126,8 @@ class Arguments:
             return False
         if tokens[cursor].lower == "as" and tokens[cursor - 1].lower == "such":
             return False
+        if tokens[cursor - 1].text in "-‐‑" and tokens[cursor - 1].end == tokens[cursor].start:
+            return False  # "built-in screws"
         if tokens[cursor - 1].lemma in self.words["leading-verbs"] | self.words["bearing-verbs"]:
             return False  # "participate in exercise", "suffer from gout"
         return tokens[cursor - 1].lower not in self.words["people"]
