@@ -58,6 +58,7 @@ class Arguments:
             aside = {m.kind for m in inside if chosen and m.first > chosen.last}
             if chosen is not None:
                 found.append(chosen)
+                found += self._up_to(tokens, region.first, chosen, inside, kinds)
                 goes_on = last + 1 < len(tokens) and tokens[last + 1].text == ","
                 purposes = self._has_purpose(tokens, chosen.last + 1, last)
                 closes = len(found) > 2 and self._closes_list(tokens, first)
@@ -68,6 +69,18 @@ class Arguments:
             elif purposed and not (len(found) > 1 and last + 1 < len(tokens) and tokens[last + 1].text == ","):
                 break
         return found
+
+    def _up_to(
+        self, tokens: Sequence[Token], first: int, chosen: Placed, inside: Sequence[Placed], kinds: Container[str]
+    ) -> list[Placed]:
+        """Return the thing at the other end of a range that begins a region ("from mild pain to severe weakness")."""
+        if first == 0 or tokens[first - 1].lower != "from":
+            return []
+        for mention in inside:
+            between = tokens[chosen.last + 1 : mention.first]
+            if mention.first > chosen.last and any(token.lower == "to" for token in between) and self._is_bare(between):
+                return [mention] if mention.kind in kinds else []
+        return []
 
     def _closes_list(self, tokens: Sequence[Token], first: int) -> bool:
         """Return whether ", and" stands before a conjunct, as before the last of a list with commas."""
