@@ -24,6 +24,9 @@ NEARBY = 40
 HEADLINES = 2
 """Lines below the title that may say what the document is about where the title does not."""
 
+LONGEST_ROLE = 6
+"""Most words between "is" and "of" where a thing is told as the hallmark or a complication of another."""
+
 LONGEST_HEADLINE = 14
 """Most words and marks of a line that stands below the title and is no text."""
 
@@ -237,6 +240,9 @@ class Context:
                 after = mentions[0].last + 2 + said
                 if any(token.lower in often for token in sentence.tokens[after : after + 2]):
                     continue  # "Infection is rare": what follows need not be about it
+                told = itertools.takewhile(lambda token: token.lower != "of", sentence.tokens[after : after + LONGEST_ROLE])
+                if any(token.lemma in self.words["role-nouns"] for token in told):
+                    continue  # "Brittle bones are the hallmark of the disease"
                 known.append(mentions[0])
         return known
 
