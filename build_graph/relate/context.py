@@ -512,9 +512,12 @@ class Context:
         return tuple(self._resolved(mention) if self._stands_for_another(mention) else mention for mention in placed)
 
     def _stands_for_another(self, mention: Placed) -> bool:
-        """Return whether a mention is a bare noun with a pointing word before it."""
+        """Return whether a mention is a bare noun with a pointing word before it, or a general one that such a word and
+        others tell more of ("this inherited disease")."""
         tokens = self.sentences[mention.sentence].tokens
         words = [t for t in tokens[mention.first : mention.last + 1] if t.is_word]
+        if words and words[-1].lemma in self.general and mention.first and len(words) > 1:
+            return tokens[mention.first - 1].lower in self.words["near-demonstratives"]
         if len(words) != 1 or words[0].lemma not in self.nouns:
             return False
         if self._is_general(mention):
@@ -522,12 +525,26 @@ class Context:
         if not mention.first:
             return False
         pointer = tokens[mention.first - 1].lower
-        return pointer in self.determiners and (pointer != "the" or words[0].lemma in self.general)
+        return pointer in self.determiners and (
+            pointer != "the" or words[0].lemma in self.general or self._titled_by(mention) is not None
+        )
+
+    def _titled_by(self, mention: Placed) -> Placed | None:
+        """Return what the title names by a longer name that ends with the noun of a mention ("the infection" below
+        "Wound infection")."""
+        noun = self.sentences[mention.sentence].tokens[mention.last].lemma
+        for topic in self.topics[: self.titled]:
+            name = self.sentences[topic.sentence].tokens[topic.first : topic.last + 1]
+            if len(name) > 1 and name[-1].lemma == noun and topic.kind in self.nouns[noun]:
+                return topic
+        return None
 
     def _resolved(self, mention: Placed) -> Placed:
         noun = self.sentences[mention.sentence].tokens[mention.last].lemma
         kinds = Kinds(self.nouns[noun], self.nouns[noun])
-        found = self._recent(mention.sentence, mention.first - 1, kinds, noun)
+        tokens = self.sentences[mention.sentence].tokens
+        named = self._titled_by(mention) if mention.first and tokens[mention.first - 1].lower == "the" else None
+        found = named or self._recent(mention.sentence, mention.first - 1, kinds, noun)
         if found is None or found.concept == mention.concept:
             return mention
         grounding = replace(found.grounding, score=min(found.grounding.score, 0.7), method="anaphor")

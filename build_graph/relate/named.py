@@ -280,7 +280,8 @@ class KindClaims(Scope):
         said = tokens[mention.last + 1 :]
         start = self._after_circumstance(mention)
         opening, linking = mention.first, self.words["modals"]
-        if rule.people:
+        labelled = self.layout.blocks[self.sentences[mention.sentence].block].label is not None
+        if rule.people and not labelled:  # "Deformity - the limb looks out of place" tells what the label means
             opening, linking = 0, linking | self.words["linking-verbs"]
             start = start or self._after_fronted(mention)
             start = self._after_people(mention, start)
