@@ -479,7 +479,8 @@ def _sentence_frames(
         else:
             end = right_end(tokens, match.last + 1, next_cue, rules.words, inside)
             end = _before_next_subject(tokens, match, end, rules.words)
-            end = max([end, *(last for first, last in named if first == match.last + 1)])  # "whether the bone is broken"
+            # "whether the bone is broken": a name that begins right after the cue is whole
+            end = max([end, *(last for first, last in named if first == match.last + 1)])
         if rule.clauses and not clauses and _lists_people(tokens, match.last + 1, end, rules.words):
             clauses, end = True, clauses_end(tokens, end + 1, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None

@@ -240,7 +240,8 @@ class Context:
                 after = mentions[0].last + 2 + said
                 if any(token.lower in often for token in sentence.tokens[after : after + 2]):
                     continue  # "Infection is rare": what follows need not be about it
-                told = itertools.takewhile(lambda token: token.lower != "of", sentence.tokens[after : after + LONGEST_ROLE])
+                role = sentence.tokens[after : after + LONGEST_ROLE]
+                told = itertools.takewhile(lambda token: token.lower != "of", role)
                 if any(token.lemma in self.words["role-nouns"] for token in told):
                     continue  # "Brittle bones are the hallmark of the disease"
                 known.append(mentions[0])
