@@ -127,7 +127,9 @@ class Arguments:
 
     def _is_adjunct(self, tokens: Sequence[Token], first: int, position: int) -> bool:
         """Return whether a mention is governed by a preposition of circumstance that stands within the conjunct."""
-        cursor = position - 1
+        cursor, often = position - 1, self.words["adverbs"] | self.words["frequency-words"]
+        while first < cursor and tokens[first].lower in often:
+            first += 1  # "in the low back and, less often, in the neck"
         skip = (self.words["determiners"] | self.words["empty-modifiers"] | self.words["modifiers"]) - self.words[
             "adjuncts"
         ]
