@@ -184,6 +184,9 @@ class _PositionFinder:
             if trimmed is None or trimmed[1] - trimmed[0] >= LONGEST or self._is_purpose(tokens, first, region.first):
                 continue
             first_word, last_word = trimmed
+            marks = [token.text for token in tokens[region.first : first_word] if token.text in "()"]
+            if marks.count("(") > marks.count(")"):
+                continue  # "clumsy hands (trouble with buttons or handwriting)": what tells more of an item is none
             words = [t for t in tokens[first_word : last_word + 1] if t.is_word]
             if (
                 not words
