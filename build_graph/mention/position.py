@@ -180,6 +180,15 @@ class _PositionFinder:
                 continue
             if inside and inside[0].kind not in kinds and len(inside[0]) >= last - first:
                 continue
+            head = inside[-1] if inside else None
+            if (
+                head is not None
+                and head.last >= last
+                and head.method != "coined"
+                and head.kind not in self.words["background-kinds"]
+                and not any(token.lower in self.words["prepositions"] for token in tokens[first : head.first])
+            ):
+                continue  # "an emergency MRI" stays a test
             trimmed = trim(tokens, first, last, self.words)
             if trimmed is None or trimmed[1] - trimmed[0] >= LONGEST or self._is_purpose(tokens, first, region.first):
                 continue
