@@ -563,6 +563,8 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Words) -> bool:
     alone = before in words["subject-pronouns"]
     if alone and (token.lower in words["be"] or token.lower != token.lemma):
         return False  # "This is more likely in smokers", "this causes pain"
+    if before == ":" and token.lower == token.lemma + "s":
+        return True  # "three components: leads, a pulse generator and a remote"
     hyphen = position > 1 and before in "-‐‑" and tokens[position - 2].is_word
     if hyphen and tokens[position - 2].end == tokens[position - 1].start == token.start - 1:
         return True  # part of a word: "out-of-control"

@@ -214,7 +214,8 @@ class Arguments:
             return self._nearest(sentence, 0, cue - 1, kinds)
         if not start or tokens[start - 1].lower in self.words["joiners"]:
             return []
-        return self._subject_between(sentence, self._after_joined(tokens, 0, cue), start - 1, kinds)
+        clause = next((p + 1 for p in range(start - 2, -1, -1) if tokens[p].text == ";"), 0)
+        return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
 
     def _opens_own_clause(self, tokens: Sequence[Token], found: Sequence[Placed]) -> bool:
         """Return whether the last of things that stand together begins a clause of its own, and those before it belong
