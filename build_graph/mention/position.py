@@ -180,19 +180,19 @@ class _PositionFinder:
                 continue
             if inside and inside[0].kind not in kinds and len(inside[0]) >= last - first:
                 continue
-            head = inside[-1] if inside else None
-            if (
-                head is not None
-                and head.last >= last
-                and head.method != "coined"
-                and head.kind not in self.words["background-kinds"]
-                and not any(token.lower in self.words["prepositions"] for token in tokens[first : head.first])
-            ):
-                continue  # "an emergency MRI" stays a test
             trimmed = trim(tokens, first, last, self.words)
             if trimmed is None or trimmed[1] - trimmed[0] >= LONGEST or self._is_purpose(tokens, first, region.first):
                 continue
             first_word, last_word = trimmed
+            head = inside[-1] if inside else None
+            if (
+                head is not None
+                and head.last >= last_word
+                and head.method != "coined"
+                and head.kind not in self.words["background-kinds"]
+                and not any(token.lower in self.words["prepositions"] for token in tokens[first_word : head.first])
+            ):
+                continue  # "an emergency MRI" stays a test
             marks = [token.text for token in tokens[region.first : first_word] if token.text in "()"]
             if marks.count("(") > marks.count(")"):
                 continue  # "clumsy hands (trouble with buttons or handwriting)": what tells more of an item is none

@@ -46,6 +46,7 @@ class Context:
         self.position = {sentence.span: index for index, sentence in enumerate(found.sentences)}
         self.block_of = [found.layout.blocks[sentence.block] for sentence in found.sentences]
         self._openers: dict[int, list[Placed]] = {}
+        self._defined: dict[str, Placed] | None = None
         self.topics, self.titled = self._topics()
 
     # -- topics --------------------------------------------------------------------------------------------------
@@ -538,7 +539,24 @@ class Context:
             name = self.sentences[topic.sentence].tokens[topic.first : topic.last + 1]
             if len(name) > 1 and name[-1].lemma == noun and topic.kind in self.nouns[noun]:
                 return topic
-        return None
+        defined = self._defined_by().get(noun)
+        return defined if defined is not None and defined.kind in self.nouns[noun] else None
+
+    def _defined_by(self) -> Mapping[str, Placed]:
+        """Return the nouns by which sentences tell what the things of the title are ("An osteoid osteoma is a benign
+        tumor"), each with its thing."""
+        if self._defined is None:
+            self._defined = {}
+            titled = {topic.concept: topic for topic in self.topics[: self.titled]}
+            ends = self.words["prepositions"] | self.words["clause-openers"]
+            for block in self.layout.blocks:
+                for opener in self._openers_of(block):
+                    topic = titled.get(opener.concept)
+                    tokens = self.sentences[opener.sentence].tokens[opener.last + 1 :]
+                    told = list(itertools.takewhile(lambda t: t.is_word and t.lower not in ends, tokens))
+                    if topic is not None and told and told[-1].lemma in self.nouns:
+                        self._defined.setdefault(told[-1].lemma, topic)
+        return self._defined
 
     def _resolved(self, mention: Placed) -> Placed:
         noun = self.sentences[mention.sentence].tokens[mention.last].lemma
