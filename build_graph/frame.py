@@ -8,7 +8,7 @@ mentions uses the open regions, and relating fills the frames with the mentions 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -164,13 +164,16 @@ class KindRule(_PredicateRule):
     """One entry of ``kinds`` in ``language/frames.yaml``: things of a kind that are an end of a relation by being said.
 
     "The operation relieves pressure on the nerve" needs no further cue: naming the wanted result is the claim. With
-    ``holds`` the other end is a thing of one of those kinds, whose name is part of the name ("screw loosening").
+    ``holds`` the other end is a thing of one of those kinds, whose name is part of the name ("screw loosening"); with
+    ``eased`` the thing belongs to the topic where it is the object of that predicate.
     """
 
     kind: str
     end: str
     topic: bool = False
     opens: bool = False
+    people: bool = False
+    eased: str | None = None
     verbs: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     holds: tuple[str, ...] = ()
@@ -476,6 +479,14 @@ def _sentence_frames(
     sources = _causes_of_items(tokens, matches, named, rules.words)
     insertions += sources
     pronouns = rules.words["object-pronouns"]
+    openers = rules.words["clause-openers"]
+    inside = {
+        position
+        for first, last in named
+        for opener in range(first + 1, last + 1)
+        if tokens[opener].lower in openers
+        for position in range(opener, last + 1)
+    }
     for match, within in found:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
@@ -490,8 +501,10 @@ def _sentence_frames(
         if clauses:
             end = clauses_end(tokens, match.last + 1, rules.words)
         else:
-            end = right_end(tokens, match.last + 1, next_cue, rules.words)
+            end = right_end(tokens, match.last + 1, next_cue, rules.words, inside)
             end = _before_next_subject(tokens, match, end, rules.words)
+            # "whether the bone is broken": a name that begins right after the cue is whole
+            end = max([end, *(last for first, last in named if first == match.last + 1)])
         if rule.clauses and not clauses and _lists_people(tokens, match.last + 1, end, rules.words):
             clauses, end = True, clauses_end(tokens, end + 1, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
@@ -574,9 +587,13 @@ def _is_noun(tokens: Sequence[Token], position: int, words: Words) -> bool:
     alone = before in words["subject-pronouns"]
     if alone and (token.lower in words["be"] or token.lower != token.lemma):
         return False  # "This is more likely in smokers", "this causes pain"
+    if before == ":" and token.lower == token.lemma + "s":
+        return True  # "three components: leads, a pulse generator and a remote"
     hyphen = position > 1 and before in "-‐‑" and tokens[position - 2].is_word
     if hyphen and tokens[position - 2].end == tokens[position - 1].start == token.start - 1:
         return True  # part of a word: "out-of-control"
+    if token.lower.endswith("ing") and before in words["participle-leads"]:
+        return True  # "patients develop increasing weakness"
     if token.lower.endswith(("ing", "ed")):
         return before in words["articles"]
     return before in words["noun-markers"] or (before in words["modifiers"] and before not in words["adverbs"])
@@ -653,10 +670,13 @@ def _denies(match: Match, negations: frozenset[str]) -> bool:
     return any(element.words and element.words <= negations for element in match.pattern.elements)
 
 
-def right_end(tokens: Sequence[Token], start: int, limit: int, words: Words) -> int:
+def right_end(
+    tokens: Sequence[Token], start: int, limit: int, words: Words, inside: Container[int] = frozenset()
+) -> int:
     """Return the last token of the region that begins at ``start``: up to another clause, verb or cue.
 
-    ``limit`` is the first token of the next cue, at which the region ends in any case.
+    ``limit`` is the first token of the next cue, at which the region ends in any case; words at the positions
+    ``inside`` names end it nowhere ("pain when rising from a chair, groin pain").
     """
     openers, finite = words["clause-openers"], words["finite"]
     examples = words["examples"]
@@ -667,7 +687,7 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Words) -> 
         if token.text == "(" and position > closing:
             ends = range(position + 1, min(position + LONGEST_INSERTION, limit, len(tokens)))
             closing = next((p for p in ends if tokens[p].text == ")"), closing)
-        if position < closing:
+        if position < closing or position in inside:
             position += 1  # what stands in brackets is no clause of the sentence
             continue
         if token.text == ";" and (

@@ -223,6 +223,8 @@ def _dictionary_lemma(word: str) -> str:
         return lemma
     if word.endswith("ies"):
         return word[:-3] + "y"
+    if word.endswith(("oses", "yses")):
+        return word[:-2] + "is"  # "pseudarthroses"
     if word.endswith(("ches", "shes", "xes", "sses", "zes")):
         return word[:-2]
     return word[:-1]

@@ -184,6 +184,18 @@ class _PositionFinder:
             if trimmed is None or trimmed[1] - trimmed[0] >= LONGEST or self._is_purpose(tokens, first, region.first):
                 continue
             first_word, last_word = trimmed
+            head = inside[-1] if inside else None
+            if (
+                head is not None
+                and head.last >= last_word
+                and head.method != "coined"
+                and head.kind not in self.words["background-kinds"]
+                and not any(token.lower in self.words["prepositions"] for token in tokens[first_word : head.first])
+            ):
+                continue  # "an emergency MRI" stays a test
+            marks = [token.text for token in tokens[region.first : first_word] if token.text in "()"]
+            if marks.count("(") > marks.count(")"):
+                continue  # "clumsy hands (trouble with buttons or handwriting)": what tells more of an item is none
             words = [t for t in tokens[first_word : last_word + 1] if t.is_word]
             if (
                 not words

@@ -58,6 +58,7 @@ class Arguments:
             aside = {m.kind for m in inside if chosen and m.first > chosen.last}
             if chosen is not None:
                 found.append(chosen)
+                found += self._up_to(tokens, region.first, chosen, inside, kinds)
                 goes_on = last + 1 < len(tokens) and tokens[last + 1].text == ","
                 purposes = self._has_purpose(tokens, chosen.last + 1, last)
                 closes = len(found) > 2 and self._closes_list(tokens, first)
@@ -68,6 +69,18 @@ class Arguments:
             elif purposed and not (len(found) > 1 and last + 1 < len(tokens) and tokens[last + 1].text == ","):
                 break
         return found
+
+    def _up_to(
+        self, tokens: Sequence[Token], first: int, chosen: Placed, inside: Sequence[Placed], kinds: Container[str]
+    ) -> list[Placed]:
+        """Return the thing at the other end of a range that begins a region ("from mild pain to severe weakness")."""
+        if first == 0 or tokens[first - 1].lower != "from":
+            return []
+        for mention in inside:
+            between = tokens[chosen.last + 1 : mention.first]
+            if mention.first > chosen.last and any(token.lower == "to" for token in between) and self._is_bare(between):
+                return [mention] if mention.kind in kinds else []
+        return []
 
     def _closes_list(self, tokens: Sequence[Token], first: int) -> bool:
         """Return whether ", and" stands before a conjunct, as before the last of a list with commas."""
@@ -114,7 +127,9 @@ class Arguments:
 
     def _is_adjunct(self, tokens: Sequence[Token], first: int, position: int) -> bool:
         """Return whether a mention is governed by a preposition of circumstance that stands within the conjunct."""
-        cursor = position - 1
+        cursor, often = position - 1, self.words["adverbs"] | self.words["frequency-words"]
+        while first < cursor and tokens[first].lower in often:
+            first += 1  # "in the low back and, less often, in the neck"
         skip = (self.words["determiners"] | self.words["empty-modifiers"] | self.words["modifiers"]) - self.words[
             "adjuncts"
         ]
@@ -126,6 +141,8 @@ class Arguments:
             return False
         if tokens[cursor].lower == "as" and tokens[cursor - 1].lower == "such":
             return False
+        if tokens[cursor - 1].text in "-‐‑" and tokens[cursor - 1].end == tokens[cursor].start:
+            return False  # "built-in screws"
         if tokens[cursor - 1].lemma in self.words["leading-verbs"] | self.words["bearing-verbs"]:
             return False  # "participate in exercise", "suffer from gout"
         return tokens[cursor - 1].lower not in self.words["people"]
@@ -200,7 +217,8 @@ class Arguments:
             return self._nearest(sentence, 0, cue - 1, kinds)
         if not start or tokens[start - 1].lower in self.words["joiners"]:
             return []
-        return self._subject_between(sentence, self._after_joined(tokens, 0, cue), start - 1, kinds)
+        clause = next((p + 1 for p in range(start - 2, -1, -1) if tokens[p].text == ";"), 0)
+        return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
 
     def _opens_own_clause(self, tokens: Sequence[Token], found: Sequence[Placed]) -> bool:
         """Return whether the last of things that stand together begins a clause of its own, and those before it belong
@@ -535,6 +553,7 @@ class Arguments:
             | self.words["modifiers"]
             | self.words["examples"]
             | self.words["list-particles"]
+            | self.words["adverbs"] - self.words["negations"]
             | {",", "/", "(", ")", "-", "&", "—"}
         )
         joiners = self.words["joiners"] | self.words["examples"] | {",", "/", "(", "&"}

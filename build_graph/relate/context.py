@@ -24,6 +24,9 @@ NEARBY = 40
 HEADLINES = 2
 """Lines below the title that may say what the document is about where the title does not."""
 
+LONGEST_ROLE = 6
+"""Most words between "is" and "of" where a thing is told as the hallmark or a complication of another."""
+
 LONGEST_HEADLINE = 14
 """Most words and marks of a line that stands below the title and is no text."""
 
@@ -43,6 +46,7 @@ class Context:
         self.position = {sentence.span: index for index, sentence in enumerate(found.sentences)}
         self.block_of = [found.layout.blocks[sentence.block] for sentence in found.sentences]
         self._openers: dict[int, list[Placed]] = {}
+        self._defined: dict[str, Placed] | None = None
         self.topics, self.titled = self._topics()
 
     # -- topics --------------------------------------------------------------------------------------------------
@@ -237,6 +241,10 @@ class Context:
                 after = mentions[0].last + 2 + said
                 if any(token.lower in often for token in sentence.tokens[after : after + 2]):
                     continue  # "Infection is rare": what follows need not be about it
+                role = sentence.tokens[after : after + LONGEST_ROLE]
+                told = itertools.takewhile(lambda token: token.lower != "of", role)
+                if any(token.lemma in self.words["role-nouns"] for token in told):
+                    continue  # "Brittle bones are the hallmark of the disease"
                 known.append(mentions[0])
         return known
 
@@ -506,9 +514,12 @@ class Context:
         return tuple(self._resolved(mention) if self._stands_for_another(mention) else mention for mention in placed)
 
     def _stands_for_another(self, mention: Placed) -> bool:
-        """Return whether a mention is a bare noun with a pointing word before it."""
+        """Return whether a mention is a bare noun with a pointing word before it, or a general one that such a word and
+        others tell more of ("this inherited disease")."""
         tokens = self.sentences[mention.sentence].tokens
         words = [t for t in tokens[mention.first : mention.last + 1] if t.is_word]
+        if words and words[-1].lemma in self.general and mention.first and len(words) > 1:
+            return tokens[mention.first - 1].lower in self.words["near-demonstratives"]
         if len(words) != 1 or words[0].lemma not in self.nouns:
             return False
         if self._is_general(mention):
@@ -516,12 +527,43 @@ class Context:
         if not mention.first:
             return False
         pointer = tokens[mention.first - 1].lower
-        return pointer in self.determiners and (pointer != "the" or words[0].lemma in self.general)
+        return pointer in self.determiners and (
+            pointer != "the" or words[0].lemma in self.general or self._titled_by(mention) is not None
+        )
+
+    def _titled_by(self, mention: Placed) -> Placed | None:
+        """Return what the title names by a longer name that ends with the noun of a mention ("the infection" below
+        "Wound infection")."""
+        noun = self.sentences[mention.sentence].tokens[mention.last].lemma
+        for topic in self.topics[: self.titled]:
+            name = self.sentences[topic.sentence].tokens[topic.first : topic.last + 1]
+            if len(name) > 1 and name[-1].lemma == noun and topic.kind in self.nouns[noun]:
+                return topic
+        defined = self._defined_by().get(noun)
+        return defined if defined is not None and defined.kind in self.nouns[noun] else None
+
+    def _defined_by(self) -> Mapping[str, Placed]:
+        """Return the nouns by which sentences tell what the things of the title are ("An osteoid osteoma is a benign
+        tumor"), each with its thing."""
+        if self._defined is None:
+            self._defined = {}
+            titled = {topic.concept: topic for topic in self.topics[: self.titled]}
+            ends = self.words["prepositions"] | self.words["clause-openers"]
+            for block in self.layout.blocks:
+                for opener in self._openers_of(block):
+                    topic = titled.get(opener.concept)
+                    tokens = self.sentences[opener.sentence].tokens[opener.last + 1 :]
+                    told = list(itertools.takewhile(lambda t: t.is_word and t.lower not in ends, tokens))
+                    if topic is not None and told and told[-1].lemma in self.nouns:
+                        self._defined.setdefault(told[-1].lemma, topic)
+        return self._defined
 
     def _resolved(self, mention: Placed) -> Placed:
         noun = self.sentences[mention.sentence].tokens[mention.last].lemma
         kinds = Kinds(self.nouns[noun], self.nouns[noun])
-        found = self._recent(mention.sentence, mention.first - 1, kinds, noun)
+        tokens = self.sentences[mention.sentence].tokens
+        named = self._titled_by(mention) if mention.first and tokens[mention.first - 1].lower == "the" else None
+        found = named or self._recent(mention.sentence, mention.first - 1, kinds, noun)
         if found is None or found.concept == mention.concept:
             return mention
         grounding = replace(found.grounding, score=min(found.grounding.score, 0.7), method="anaphor")

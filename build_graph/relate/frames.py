@@ -155,6 +155,7 @@ class FrameClaims(Scope):
                     m for m in self.places.within(frame.sentence, frame.left.first, frame.left.last) if m.kind in kinds
                 ]
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
+            wider = wider.with_others(frame.rule.fellows) if frame.rule.left == frame.rule.open_end else wider
             return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
         region: Region | None = getattr(frame, side)
         if region is not None and side == "right":

@@ -17,6 +17,9 @@ from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
 
+FRONTED = 12
+"""Most words of a phrase in front of a sentence."""
+
 CLOSE_BY = 2
 """How many sentences back an operation may be named to which a thing belongs that is only mentioned."""
 
@@ -98,7 +101,7 @@ class KindClaims(Scope):
         """Yield what is claimed of a clause's subject by naming a thing of some kind, where no frame claims it."""
         rules: dict[str, list[KindRule]] = {}
         for rule in self.kind_rules:
-            if not rule.holds:
+            if not rule.holds and not rule.eased:
                 rules.setdefault(rule.kind, []).append(rule)
         busy = {(c.predicate, m.mention.span) for c in claims for m in (c.subject, c.object)}
         described, eased = self.words["describing-predicates"], self.words["eased-kinds"]
@@ -144,6 +147,28 @@ class KindClaims(Scope):
                         for fellow in self._likened(rule, mention):
                             if (rule.predicate, fellow.mention.span) not in busy:
                                 yield self._kind_claim(rule, partner, fellow, rule.id, how)
+
+    def _of_eased(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield that a thing belongs to what the document is about where something is told to ease it ("Drugs may
+        relieve bone pain" below "Paget's disease"), unless it may come of anything ("pain") or was told before."""
+        said = {(claim.subject.concept, claim.object.concept) for claim in claims}
+        titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        for rule in self.kind_rules:
+            if not rule.eased:
+                continue
+            kinds = self.lexicon.fillers(rule.predicate, SUBJECT)
+            for claim in claims:
+                thing = claim.object
+                if claim.predicate != rule.eased or thing.kind != rule.kind or thing.status is Status.ABSENT:
+                    continue
+                tokens = self.sentences[thing.sentence].tokens
+                if thing.first == thing.last and tokens[thing.first].lower in self.words["common-symptoms"]:
+                    continue
+                topic = self.context.main_topic(claim.sentence, kinds)
+                if topic is None or topic.kind not in kinds.natural or topic.concept not in titled:
+                    continue
+                if (topic.concept, thing.concept) not in said:
+                    yield self._kind_claim(rule, topic, thing, rule.id, "topic")
 
     def _of_names(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield what a name claims of a thing whose own name is part of it ("screw loosening", "a rod may break"): of
@@ -216,13 +241,15 @@ class KindClaims(Scope):
         kinds = self.lexicon.fillers(rule.predicate, other).with_others(rule.besides.get(other, ()))
         kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
         if rule.topic:
-            if not (eases or self._opens(mention)) if rule.opens else mention.status is Status.ABSENT:
+            barred = mention.status is Status.ABSENT or self._is_refused(mention)
+            if not (eases or self._opens(rule, mention)) if rule.opens else barred:
                 return []  # "Vertebroplasty does without the balloon."
             if not rule.opens and (self._is_watched_for(mention) or self._is_kept_or_borne(mention)):
                 return []
             stated = self._circumstance(index, kinds, mention.first)
             if stated is not None and stated is not mention:
-                return [(stated, "said")]
+                own = Kinds(frozenset({stated.kind}), frozenset({stated.kind}))
+                return [(partner, "said") for partner in self.arguments.together(stated, own)]
             curing = rule.predicate in self.words["curing-predicates"]
             if self._is_told_later(rule, mention) or (curing and self._is_after_operation(mention)):
                 return []
@@ -275,35 +302,82 @@ class KindClaims(Scope):
         found = self.context.named_before(mention.sentence, rule.near)
         return found if found is not None and mention.sentence - found.sentence <= CLOSE_BY else None
 
-    def _opens(self, mention: Placed) -> bool:
-        """Return whether a sentence that affirms something of a thing begins with it, alone or in a list."""
+    def _opens(self, rule: KindRule, mention: Placed) -> bool:
+        """Return whether a sentence that affirms something of a thing begins with it, alone or in a list, or, where the
+        rule says ``people``, with those who have it ("Many patients are unable to stand")."""
         tokens = self.sentences[mention.sentence].tokens
         said = tokens[mention.last + 1 :]
-        clause = any(t.lower in self.words["modals"] for t in tokens[mention.first : mention.last + 1])
+        start = self._after_circumstance(mention)
+        opening, linking = mention.first, self.words["modals"]
+        labelled = self.layout.blocks[self.sentences[mention.sentence].block].label is not None
+        if rule.people and not labelled:  # "Deformity - the limb looks out of place" tells what the label means
+            opening, linking = 0, linking | self.words["linking-verbs"]
+            start = start or self._after_fronted(mention)
+            start = self._after_people(mention, start)
+        clause = any(token.lower in linking for token in tokens[max(opening, start) : mention.last + 1])
         verb = clause or any(self.lexicon.is_verb(token) for token in said)
         if mention.grounding.method == "coined" or not verb:
             return False
-        if said and not self.lexicon.ends_phrase(said[0]):
+        if said and not self.lexicon.ends_phrase(said[0]) and not (rule.people and start):
             return False  # "bone density", "bone changes": another thing
         if any(token.lower in self.words["negations"] for token in said) or self._is_refused(mention):
             return False
-        start = self._after_circumstance(mention)
+        people = rule.people
         for other in self.places.within(mention.sentence, start, len(tokens) - 1):
-            if not self._leads_to(tokens[start : other.first], within=start > 0):
+            if not self._leads_to(tokens[start : other.first], within=start > 0, people=people):
                 return False
             if other is mention:
                 return True
-            start = other.last + 1
+            start, people = other.last + 1, people and other.kind not in self.words["troubling-kinds"]
         return False
 
-    def _leads_to(self, before: Sequence[Token], *, within: bool) -> bool:
+    def _after_fronted(self, mention: Placed) -> int:
+        """Return where a sentence goes on after a phrase in front of it that names nothing ("In severe cases, …", "As
+        it gets worse, …")."""
+        tokens = self.sentences[mention.sentence].tokens
+        opening = self.words["adjuncts"] | self.words["clause-openers"] | self.words["adverbs"]
+        if tokens[0].lower not in opening:
+            return 0
+        comma = next((p for p in range(1, min(mention.first, FRONTED)) if tokens[p].text == ","), -1)
+        return 0 if self.places.within(mention.sentence, 0, comma) else comma + 1
+
+    def _after_people(self, mention: Placed, start: int) -> int:
+        """Return where a clause goes on after the people with whom it begins, if a thing is then told as what they do
+        or are ("Children with this disease may refuse to walk"), else where it begins."""
+        tokens = self.sentences[mention.sentence].tokens
+        light, end = self.words["determiners"] | self.words["adverbs"] | {"of"}, mention.first
+        position = start
+        while position < end and tokens[position].lower in light - self.words["personal-pronouns"] - {"they"}:
+            position += 1
+        if position == end:
+            return start
+        named = tokens[position].lemma in self.words["persons"]
+        if named:
+            position += 1
+        elif position == start or tokens[position - 1].lower not in self.words["people-quantifiers"]:
+            return start
+        if position < end and tokens[position].lower in self.words["bearing-prepositions"]:
+            bearers = self.places.within(mention.sentence, position + 1, end - 1)
+            known = (p for p in range(position + 1, end) if tokens[p].lemma in self.context.nouns)
+            last = bearers[0].last if bearers and bearers[0] is not mention else next(known, -1)
+            if last < 0:
+                return start
+            position = last + 1
+        linking = self.words["modals"] | self.words["linking-verbs"]
+        does = self.lexicon.is_verb(tokens[end]) or tokens[end].lower in linking
+        does = does or (named and all(token.lower in self.words["adverbs"] for token in tokens[position:end]))
+        return position if does or any(token.lower in linking for token in tokens[position:end]) else start
+
+    def _leads_to(self, before: Sequence[Token], *, within: bool, people: bool) -> bool:
         """Return whether words only join a thing to those before it or say how much of it there is ("Low doses of"),
-        or, ``within`` the sentence, that it is an example ("drugs such as")."""
+        or, ``within`` the sentence, that it is an example ("drugs such as") or what ``people`` have or are."""
         doses, light = self.words["dose-nouns"], {","}
         for name in ("determiners", "joiners", "adverbs", "modifiers", "empty-modifiers"):
             light = light | self.words[name]
         if within:
             light = light | self.words["examples"] | self.words["example-particles"]
+        if within and people:
+            light = light | self.words["modals"] | self.words["auxiliaries"] | self.words["linking-verbs"]
         return all(
             token.lower in light
             or token.lemma in doses

@@ -43,6 +43,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
         claims += list(self._of_events(claims))
         claims += list(self._of_sections(claims))
         claims += list(self._of_names(claims))
+        claims += list(self._of_eased(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
         for claim in claims:
             if claim.subject.concept == claim.object.concept:
