@@ -88,7 +88,8 @@ def merge_bare(
     concepts = lexicon.vocabulary.concepts
     lengths: dict[str, int] = {}
     for mention, grounding in zip(mentions, groundings, strict=True):
-        lengths[grounding.concept] = max(lengths.get(grounding.concept, 0), len(mention))
+        length = len(_named(mention).split()) if mention.method == "modified" else len(mention)
+        lengths[grounding.concept] = max(lengths.get(grounding.concept, 0), length)
     moved: dict[str, str] = {}
     merged = lexicon.words["merged-kinds"]
     narrower: dict[str, set[str]] = {}
@@ -101,7 +102,7 @@ def merge_bare(
     moved = {ancestor: found.pop() for ancestor, found in narrower.items() if len(found) == 1}
     wordings: dict[str, set[str]] = {}
     for mention, grounding in zip(mentions, groundings, strict=True):
-        wordings.setdefault(grounding.concept, set()).add(mention.text)
+        wordings.setdefault(grounding.concept, set()).add(_named(mention))
     for iri in dict.fromkeys(titled):
         if iri not in concepts:
             continue
@@ -115,6 +116,11 @@ def merge_bare(
         replace(g, concept=moved[g.concept], score=min(g.score, 0.8), method="context") if g.concept in moved else g
         for g in groundings
     )
+
+
+def _named(mention: Mention) -> str:
+    """Return the words of a mention that name its thing: those of the label where modifiers stand before it."""
+    return mention.label if mention.method == "modified" else mention.text
 
 
 def _ancestors(iri: str, lexicon: Lexicon) -> list[str]:

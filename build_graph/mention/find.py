@@ -8,6 +8,7 @@ token a bounded number of times.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -43,11 +44,16 @@ def find_mentions(
     if heads:
         for index, sentence in enumerate(sentences):
             found[index] = _with_heads(document, sentence, index, found[index], heads, lexicon)
+    divided = _divided(found, titles, lexicon)
+    if divided is not None:
+        for index, sentence in enumerate(sentences):
+            found[index] = _with_types(document, sentence, index, found[index], divided, lexicon)
     mentions = (mention for in_sentence in found for mention in in_sentence)
     return tuple(with_meanings(mentions, sentences, lexicon.homonyms, lexicon.vocabulary))
 
 
 _NAME_MARKS = frozenset(",&(")
+_TYPE_NUMBER = re.compile(r"[IVX]+[a-c]?|\d[a-cA-C]?")
 
 
 class _SentenceFinder:
@@ -716,6 +722,67 @@ def _with_heads(
             continue
         result.append(_meant_again(meant, document, token, index, position, method="context", score=0.7))
     return sorted(result, key=lambda m: m.first)
+
+
+def _divided(found: Sequence[Sequence[Mention]], titles: Collection[int], lexicon: Lexicon) -> Mention | None:
+    """Return the thing of the title whose types a document may name by number ("Type II begins later"), if any."""
+    kinds = lexicon.words["divided-kinds"]
+    return next((m for index in titles for m in found[index] if m.kind in kinds and m.concept is not None), None)
+
+
+def _with_types(
+    document: Document,
+    sentence: Sentence,
+    index: int,
+    mentions: Sequence[Mention],
+    divided: Mention,
+    lexicon: Lexicon,
+) -> list[Mention]:
+    """Return the mentions of a sentence with the numbered types of a thing; its own name before one belongs to it."""
+    tokens = sentence.tokens
+    taken = {position for m in mentions for position in range(m.first, m.last + 1)}
+    ending = {m.last: m for m in mentions if m.concept == divided.concept}
+    found: list[Mention] = []
+    joins = lexicon.words["joiners"] | {","}
+    for position, token in enumerate(tokens):
+        numbers = list[int]()
+        cursor = position + 1
+        while (
+            token.lower in lexicon.words["dividing-nouns"]
+            and cursor < len(tokens)
+            and _TYPE_NUMBER.fullmatch(tokens[cursor].text)
+            and all(lexicon.ends_phrase(following) for following in tokens[cursor + 1 : cursor + 2])
+        ):
+            numbers.append(cursor)
+            cursor += 1
+            while cursor < len(tokens) and tokens[cursor].lower in joins:
+                cursor += 1
+        if not numbers or not taken.isdisjoint(range(position, numbers[-1] + 1)):
+            continue
+        named = ending.pop(position - 1, None)
+        first = position if named is None else named.first
+        for last in numbers:
+            span = Span(tokens[first].start, tokens[last].end)
+            found.append(
+                replace(
+                    divided,
+                    sentence=index,
+                    first=first,
+                    last=last,
+                    span=span,
+                    text=document.text[span.start : span.end],
+                    concept=None,
+                    label=f"{divided.label} {token.lemma} {tokens[last].text}",
+                    broader=divided.concept,
+                    method="context",
+                    score=0.7,
+                )
+            )
+            first = last + 1
+            while first < len(tokens) and tokens[first].lower in joins:
+                first += 1
+    others = (m for m in mentions if m.concept != divided.concept or m.last in ending)
+    return sorted([*others, *found], key=lambda m: m.first)
 
 
 def _abbreviations(sentences: Sentences, found: Sequence[Sequence[Mention]]) -> dict[str, Mention]:

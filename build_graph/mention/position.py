@@ -100,6 +100,8 @@ class _PositionFinder:
         tokens = self.sentences[region.sentence].tokens
         mentions = self.by_sentence.setdefault(region.sentence, [])
         position = region.first
+        while position < region.last and tokens[position].lower in self.words["determiners"]:
+            position += 1  # "no bending"
         while position <= region.last and self._is_act(tokens, position):
             last = position
             while last < region.last and not self._ends_act(tokens, last + 1):

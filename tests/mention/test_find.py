@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reading_helpers import ID, mentions_of, shipped_reader, steady
+from reading_helpers import ID, mentions_of, read, shipped_reader, steady
 
 
 def named(text: str) -> dict[str, str | None]:
@@ -143,3 +143,19 @@ def test_mentions_are_sorted_apart_and_true(parts: list[str]) -> None:
 def test_a_word_is_no_abbreviation_that_it_resembles() -> None:
     found = mentions_of("Missing or horseshoe-shaped kidney", shipped_reader())
     assert "Missing" not in {mention.text for mention in found}
+
+
+def test_numbered_types_are_types_of_what_the_title_names() -> None:
+    text = "# Spinal muscular atrophy\n\nSMA type I is rare. Types II and III cause pain. Type II collagen is none."
+    found = {m.text: m.grounding.label.lower() for m in read(text, shipped_reader()).mentions}
+    assert {name: found.get(name) for name in ("SMA type I", "Types II", "III")} == {
+        "SMA type I": "spinal muscular atrophy type i",
+        "Types II": "spinal muscular atrophy type ii",
+        "III": "spinal muscular atrophy type iii",
+    }
+    assert "Type II" not in found
+
+
+def test_only_a_condition_has_numbered_types() -> None:
+    found = read("# Spinal fusion\n\nType II causes pain.", shipped_reader()).mentions
+    assert "Type II" not in {m.text for m in found}

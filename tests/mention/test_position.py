@@ -101,3 +101,17 @@ def test_mentions_stay_sorted_apart_and_true(parts: list[str]) -> None:
     assert all(
         not (a.sentence == b.sentence and a.overlaps(b.first, b.last)) for a in mentions for b in mentions if a is not b
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You should avoid reaching, twisting and driving.", {"reaching", "twisting", "driving"}),
+        ("Driving and twisting should be avoided for six weeks.", {"Driving", "twisting"}),
+        ("Any driving should be avoided for six weeks.", {"driving"}),
+        ("Driving is allowed after two weeks.", set()),
+    ],
+)
+def test_what_is_avoided_after_an_operation_is_named_by_its_verbs(text: str, expected: set[str]) -> None:
+    reading = read(f"# Lumbar fusion\n\n{text}", shipped_reader())
+    assert {m.text for m in reading.mentions if m.grounding.method == "coined"} == expected
