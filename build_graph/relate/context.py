@@ -21,6 +21,9 @@ from .placed import Placed, Places
 NEARBY = 40
 """How many sentences back a thing is looked for that is meant from afar."""
 
+CAUSE_REACH = 8
+"""How many words after a verb may tell its subject as a cause ("is by far the most common cause")."""
+
 HEADLINES = 2
 """Lines below the title that may say what the document is about where the title does not."""
 
@@ -237,6 +240,8 @@ class Context:
                 after = mentions[0].last + 2 + said
                 if any(token.lower in often for token in sentence.tokens[after : after + 2]):
                     continue  # "Infection is rare": what follows need not be about it
+                if self._is_told_as_cause(mentions[0]):
+                    continue  # "Osteoporosis is the leading cause": what follows is about what it causes
                 known.append(mentions[0])
         return known
 
@@ -357,6 +362,16 @@ class Context:
         between = self.sentences[mention.sentence].tokens[mention.last + 1 : told.first]
         return any(token.lemma in self.words["cause-nouns"] for token in between)
 
+    def _is_told_as_cause(self, mention: Placed) -> bool:
+        """Return whether its sentence tells a thing as a cause ("Osteoporosis is by far the leading cause"): what other
+        causes are told of is something else."""
+        tokens = self.sentences[mention.sentence].tokens
+        finite, be = self.words["finite"], self.words["be"]
+        verb = next((p for p in range(mention.last + 1, len(tokens)) if tokens[p].lower in finite), None)
+        if verb is None or not any(token.lower in be for token in tokens[verb : verb + 2]):
+            return False
+        return any(token.lemma in self.words["cause-nouns"] for token in tokens[verb + 1 : verb + CAUSE_REACH])
+
     def _is_pointed_at(self, mention: Placed) -> bool:
         """Return whether a thing is named as one spoken of ("Older adults should take care with these drugs, because
         they …"): a pronoun after it goes on about it."""
@@ -472,6 +487,7 @@ class Context:
                 and not self.is_circumstance(index, mention)
                 and not self._is_said(index, mention)
                 and not self._is_aside(mention)
+                and not self._is_told_as_cause(mention)
             ]
             if fitting:
                 return min(fitting, key=lambda mention: kinds.index(mention.kind))
