@@ -52,8 +52,8 @@ class Reach:
 class StatusCues:
     """The compiled cues of a vocabulary; ``limit`` is the longest reach in tokens.
 
-    The other words tell where a comma begins another clause: what joins it, its pronouns and verbs, and the ``stops``
-    that no subject holds.
+    The other words tell where another clause begins: what joins it, its pronouns and verbs, the ``stops`` that no
+    subject holds, the ``relative`` pronouns and the words that open a condition or, like "that", what is ``telling``.
     """
 
     matcher: CueMatcher
@@ -64,6 +64,11 @@ class StatusCues:
     finite: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
+    relative: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    passing: frozenset[str] = frozenset()
+    adding: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> StatusCues:
@@ -105,6 +110,11 @@ class StatusCues:
             finite=words["modals"] | words["be"],
             verbs=words["verbs"],
             stops=words["joiners"] | words["prepositions"] | words["clause-openers"] | words["clause-pronouns"],
+            relative=words["relative-pronouns"],
+            telling=words["telling-words"],
+            conditions=words["subordinators"],
+            passing=words["adverbs"],
+            adding=words["adding-joiners"],
         )
 
 
@@ -131,6 +141,9 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     if cue.forward:
         last = match.last
         act = cue.to_comma and last + 1 < len(tokens) and tokens[last + 1].lower.endswith("ing")  # "not smoking may"
+        denies = cue.status is Status.ABSENT
+        inner = denies and _in_relative_clause(tokens, match.first, cues)
+        to_comma = cue.to_comma or (denies and tokens[0].lower in cues.conditions)
         while last + 1 < len(tokens) and last - match.last < cues.limit * 2:
             token = tokens[last + 1]
             if token.lower in cues.closing:
@@ -139,10 +152,16 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
                 break
             if act and last > match.last and token.lemma in cues.verbs:
                 break  # "not smoking lowers the risk"
-            if token.text == "(" and cue.status is Status.ABSENT:
+            if token.text == "(" and denies:
                 break  # "the bones never joined (non-union)": the name of what is so then
+            if inner and last > match.last and token.lower in cues.finite:
+                break  # "a slip that is not treated can end in"
+            if denies and last > match.last and token.lower in cues.conditions:
+                break  # "is no option when stenosis has led to"
+            if denies and _another_verb(tokens, last + 1, cues):
+                break  # "does not hurt and can lead to"
             if token.text in ",;:" and (
-                last - match.last >= cues.limit or cue.to_comma or _new_clause(tokens, last + 1, cues)
+                last - match.last >= cues.limit or to_comma or _new_clause(tokens, last + 1, cues)
             ):
                 break
             last += 1
@@ -151,6 +170,27 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     while first > 0 and match.first - first < cues.limit * 2 and tokens[first - 1].lower not in cues.closing:
         first -= 1
     return Reach(cue, first, match.last, (match.first, match.last))
+
+
+def _in_relative_clause(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:
+    """Return whether a clause about a noun has begun before a token and no comma has ended it ("a cough that will not
+    stop"); "that" after a word of telling opens none ("shows that stress does not …")."""
+    for before in range(position - 1, 0, -1):
+        if tokens[before].text in ",;:" or not tokens[before].is_word:
+            return False
+        if tokens[before].lower in cues.relative:
+            return tokens[before - 1].lemma not in cues.telling and tokens[before - 1].is_word
+    return False
+
+
+def _another_verb(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:
+    """Return whether a word joins another verb to one that is denied ("does not hurt and can lead to")."""
+    if tokens[position].lower not in cues.adding:
+        return False
+    following = position + 1
+    while following < len(tokens) and tokens[following].lower in cues.passing:
+        following += 1
+    return following < len(tokens) and tokens[following].lower in cues.finite
 
 
 def _new_clause(tokens: Sequence[Token], comma: int, cues: StatusCues) -> bool:
