@@ -156,7 +156,7 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
                 break  # "the bones never joined (non-union)": the name of what is so then
             if inner and last > match.last and token.lower in cues.finite:
                 break  # "a slip that is not treated can end in"
-            if denies and last > match.last and token.lower in cues.conditions:
+            if denies and last > match.last and _opens_condition(tokens, last + 1, cues):
                 break  # "is no option when stenosis has led to"
             if denies and _another_verb(tokens, last + 1, cues):
                 break  # "does not hurt and can lead to"
@@ -181,6 +181,12 @@ def _in_relative_clause(tokens: Sequence[Token], position: int, cues: StatusCues
         if tokens[before].lower in cues.relative:
             return tokens[before - 1].lemma not in cues.telling and tokens[before - 1].is_word
     return False
+
+
+def _opens_condition(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:
+    """Return whether a clause that tells when or why begins at a token, and not only "when walking"."""
+    following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+    return tokens[position].lower in cues.conditions and not following.endswith("ing")
 
 
 def _another_verb(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:

@@ -182,7 +182,7 @@ class LinkRule:
     on without the second thing ("a tear with leakage, bleeding, and clots"); ``shared`` where a comma may stand before
     the word, and what is joined to the first thing has the second as well ("ibuprofen or naproxen, for pain");
     ``events`` where the first is told by a clause and the words open what it happens in; ``people`` where they lead to
-    people who have the second.
+    people who have the second; ``headed`` where it holds in headings too.
     """
 
     id: str
@@ -195,6 +195,7 @@ class LinkRule:
     shared: bool = False
     events: bool = False
     people: bool = False
+    headed: bool = False
 
 
 @dataclass(frozen=True)
