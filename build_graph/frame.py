@@ -587,6 +587,7 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], words:
                 other.last > match.last
                 or tokens[other.first].lower in words["be"] | negations
                 or other.pattern.owner.predicate == NO_PREDICATE
+                or _same_slot(match, other)
             )
             and not _passes_by(match, other)
         ]
@@ -609,12 +610,19 @@ def _only_leads(tokens: Sequence[Token], match: Match, other: Match, words: Word
 
 def _shares_right(match: Match, other: Match) -> bool:
     """Return whether a cue of several words within a longer one has the same right side ("used for" of "is used for")
-    and claims another relation."""
+    and claims another relation, and not of the same thing."""
     return (
         len(match) > 1
+        and not _same_slot(match, other)
         and match.last == other.last
         and other.pattern.owner.predicate not in (NO_PREDICATE, match.pattern.owner.predicate)
     )
+
+
+def _same_slot(match: Match, other: Match) -> bool:
+    """Return whether two cues hold the same thing between their words ("risk of falls include" within "things that
+    raise the risk of falls include")."""
+    return match.slot is not None and other.slot is not None and match.slot[0] == other.slot[0]
 
 
 def _passes_by(match: Match, other: Match) -> bool:

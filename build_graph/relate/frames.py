@@ -219,6 +219,7 @@ class FrameClaims(Scope):
             return None if frame.rule.said else self.context.topic(frame.sentence, kinds), "topic"
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
+        before = before if self.sentences[frame.sentence].tokens[frame.first].is_word else []  # ", a problem known as"
         if side == "left" and frame.rule.left is None and before:
             return before[0], "said"  # "sciatica treatment includes", but not "compared with surgery there is"
         owner = self._owner(frame, kinds) if side == "left" and frame.rule.left is None else None
