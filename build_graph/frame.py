@@ -443,6 +443,7 @@ def _sentence_frames(
             for match in rules.matcher.find(tokens)
             if not _is_named(tokens, match, named, rules.words)
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
+            and not _only_gets(tokens, match.first, rules.words)
         ],
         rules.words,
     )
@@ -493,7 +494,7 @@ def _sentence_frames(
             inner=Region(index, *match.slot) if match.slot else None,
             right=right if has_words else None,
             lowered=any(
-                other.pattern.owner.lowers and other.first < match.first and match.last <= other.last
+                other.pattern.owner.lowers and other.first < match.first <= other.last
                 for other in matches
             ),
             negative=_denies(match, rules.words["negations"]),
@@ -538,6 +539,15 @@ def _is_named(
     if token.lemma == "be" and any(first == match.first and last < match.last for first, last in named):
         return False  # "were independent risk factors"
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
+
+
+def _only_gets(tokens: Sequence[Token], position: int, words: Words) -> bool:
+    """Return whether a verb only links a risk with what is risked ("your chances of developing arthritis")."""
+    return (
+        position > 0
+        and tokens[position].lower in words["getting-verbs"]
+        and tokens[position - 1].lower in words["getting-links"]
+    )
 
 
 def _is_noun(tokens: Sequence[Token], position: int, words: Words) -> bool:
