@@ -493,10 +493,7 @@ def _sentence_frames(
             left=left,
             inner=Region(index, *match.slot) if match.slot else None,
             right=right if has_words else None,
-            lowered=any(
-                other.pattern.owner.lowers and other.first < match.first <= other.last
-                for other in matches
-            ),
+            lowered=any(other.pattern.owner.lowers and other.first < match.first <= other.last for other in matches),
             negative=_denies(match, rules.words["negations"]),
             within=within,
             clauses=clauses,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..frame import (
     NO_PREDICATE,
@@ -21,6 +21,10 @@ from ..model import Span, Status
 from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
+
+
+SUPPOSED = (Status.CONDITIONAL, Status.HYPOTHETICAL)
+"""Status of what is spoken of in case that it occurs ("call us if you notice fever")."""
 
 
 class SectionClaims(Scope):
@@ -185,7 +189,7 @@ class SectionClaims(Scope):
         eased = self.words["eased-kinds"]
         aside = {rule.id for rule in self.link_rules if rule.alone}
         cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
-        brought = self._brought_about()
+        brought, bringing = self._brought_about(SUBJECT), self._brought_about(OBJECT)
         busy_ends: dict[str, dict[Span, set[str]]] = {SUBJECT: {}, OBJECT: {}}  # with the kinds of the other ends
         for claim in cued:
             busy_ends[SUBJECT].setdefault(claim.subject.mention.span, set()).add(claim.object.kind)
@@ -240,10 +244,10 @@ class SectionClaims(Scope):
                         continue
                     if self._by_the_way(mention) or self._is_borne(heading, mention):
                         continue
-                    if (
-                        heading.rule.predicate in self.words["arising-predicates"]
-                        and mention.kind != heading.rule.coin
-                        and any(first <= mention.first <= last for first, last in brought.get(index, ()))
+                    if heading.rule.predicate in self.words["arising-predicates"] and (
+                        self._is_within(mention, bringing)
+                        or (mention.kind != heading.rule.coin and self._is_within(mention, brought))
+                        or (mention.kind != heading.rule.coin and mention.status in SUPPOSED)
                     ):
                         continue
                     aftermath = self._aftermath(heading, mention, index)
@@ -273,12 +277,17 @@ class SectionClaims(Scope):
             return True
         return mention.kind in self.words["closed-kinds"] and self.context.is_event(mention)
 
-    def _brought_about(self) -> dict[int, list[tuple[int, int]]]:
-        """Return where sentences say what something else than the topic brings about."""
+    def _is_within(self, mention: Placed, regions: Mapping[int, Sequence[tuple[int, int]]]) -> bool:
+        """Return whether a thing stands in one of the regions of its sentence."""
+        return any(first <= mention.first <= last for first, last in regions.get(mention.sentence, ()))
+
+    def _brought_about(self, left: str) -> dict[int, list[tuple[int, int]]]:
+        """Return where sentences say what something else than the topic brings about, or, with the ``left`` side the
+        object, what brings it about ("hoarseness due to a bruised nerve")."""
         found: dict[int, list[tuple[int, int]]] = {}
         for frame in self.frames.frames:
             brings = frame.rule.predicate in self.words["bringing-predicates"]
-            if not brings or frame.rule.left != SUBJECT or not frame.left or not frame.right:
+            if not brings or frame.rule.left != left or not frame.left or not frame.right:
                 continue
             found.setdefault(frame.sentence, []).append((frame.right.first, frame.right.last))
         return found
