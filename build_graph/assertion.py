@@ -23,6 +23,10 @@ from .vocabulary import Vocabulary
 _ORDER = (Status.OTHER, Status.ABSENT, Status.HYPOTHETICAL, Status.CONDITIONAL, Status.POSSIBLE)
 """Which status holds where several reach the same words; PRESENT where none does."""
 
+OPENING = 2
+"""Before which token a condition opens its sentence and ends at a comma; after the main clause it goes on through a list
+("call us if you notice fever, chills or pain")."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatusCue:
@@ -143,7 +147,8 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
         act = cue.to_comma and last + 1 < len(tokens) and tokens[last + 1].lower.endswith("ing")  # "not smoking may"
         denies = cue.status is Status.ABSENT
         inner = denies and _in_relative_clause(tokens, match.first, cues)
-        to_comma = cue.to_comma or (denies and tokens[0].lower in cues.conditions)
+        trailing = cue.status is Status.CONDITIONAL and match.first > OPENING
+        to_comma = (cue.to_comma and not trailing) or (denies and tokens[0].lower in cues.conditions)
         while last + 1 < len(tokens) and last - match.last < cues.limit * 2:
             token = tokens[last + 1]
             if token.lower in cues.closing:
