@@ -23,8 +23,8 @@ from .vocabulary import Vocabulary
 _ORDER = (Status.OTHER, Status.ABSENT, Status.HYPOTHETICAL, Status.CONDITIONAL, Status.POSSIBLE)
 """Which status holds where several reach the same words; PRESENT where none does."""
 
-OPENING = 2
-"""Before which token a condition opens its sentence and ends at a comma; after the main clause it goes on through a list
+OPENING = 1
+"""Up to which token a condition opens its sentence and ends at a comma; after the main clause it goes on through a list
 ("call us if you notice fever, chills or pain")."""
 
 

@@ -430,6 +430,8 @@ class Context:
             if index == sentence:
                 mentions = [m for m in mentions if m.last < position]
                 mentions = mentions[-1:]
+            if noun is not None:
+                mentions = [m for m in mentions if not self._is_any(m)]
             if noun is not None and (fallback is None or noun in self.names):
                 named = [
                     m
@@ -449,6 +451,12 @@ class Context:
         if noun in self.general and fallback is None and topic is None:
             return self._said_before(sentence, kinds)
         return fallback or topic
+
+    def _is_any(self, mention: Placed) -> bool:
+        """Return whether a bare noun names all things of its kind ("the risks of any surgery"): "this surgery" is none
+        of them."""
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        return before in self.words["universal-markers"] and self._is_bare(mention)
 
     def _told_as(self, mention: Placed, mentions: Sequence[Placed]) -> Placed:
         """Return a thing, or the subject of which it only tells the kind ("A tethered cord is a disorder of the nervous

@@ -193,8 +193,9 @@ class SectionClaims(Scope):
         busy_ends: dict[str, dict[Span, set[str]]] = {SUBJECT: {}, OBJECT: {}}  # with the kinds of the other ends
         for claim in cued:
             busy_ends[SUBJECT].setdefault(claim.subject.mention.span, set()).add(claim.object.kind)
+        with_cause = self._told_with_cause()
         for claim in claims:
-            if claim.rule not in aside:
+            if claim.rule not in aside | with_cause:
                 busy_ends[OBJECT].setdefault(claim.object.mention.span, set()).add(claim.subject.kind)
         for block in self.layout.blocks:
             if block.kind is Kind.HEADING:
@@ -220,6 +221,8 @@ class SectionClaims(Scope):
                     for mention in self.arguments.listed(whole, kinds, clauses=people):
                         if (told and self._by_the_way(mention)) or (not people and self._is_borne(heading, mention)):
                             continue
+                        if self._is_no_outcome(heading, mention, bringing):
+                            continue
                         aftermath = self._aftermath(heading, mention, index) if told else None
                         if aftermath is not None:
                             yield aftermath
@@ -244,10 +247,12 @@ class SectionClaims(Scope):
                         continue
                     if self._by_the_way(mention) or self._is_borne(heading, mention):
                         continue
-                    if heading.rule.predicate in self.words["arising-predicates"] and (
-                        self._is_within(mention, bringing)
-                        or (mention.kind != heading.rule.coin and self._is_within(mention, brought))
-                        or (mention.kind != heading.rule.coin and mention.status in SUPPOSED)
+                    if self._is_no_outcome(heading, mention, bringing):
+                        continue
+                    if (
+                        heading.rule.predicate in self.words["arising-predicates"]
+                        and mention.kind != heading.rule.coin
+                        and self._is_within(mention, brought)
                     ):
                         continue
                     aftermath = self._aftermath(heading, mention, index)
@@ -277,9 +282,27 @@ class SectionClaims(Scope):
             return True
         return mention.kind in self.words["closed-kinds"] and self.context.is_event(mention)
 
+    def _is_no_outcome(
+        self, heading: Heading, mention: Placed, bringing: Mapping[int, Sequence[tuple[int, int]]]
+    ) -> bool:
+        """Return whether a thing below a heading of what comes about is only a cause of it, or what is spoken of in
+        case that it occurs ("call us if you notice fever")."""
+        if heading.rule.predicate not in self.words["arising-predicates"]:
+            return False
+        supposed = mention.kind != heading.rule.coin and mention.status in SUPPOSED
+        return supposed or self._is_within(mention, bringing)
+
     def _is_within(self, mention: Placed, regions: Mapping[int, Sequence[tuple[int, int]]]) -> bool:
         """Return whether a thing stands in one of the regions of its sentence."""
         return any(first <= mention.first <= last for first, last in regions.get(mention.sentence, ()))
+
+    def _told_with_cause(self) -> set[str]:
+        """Return the rules by which a thing is told together with what brings it about ("hoarseness due to a bruised
+        nerve"): below a heading it is what the heading asks for all the same."""
+        bringing = self.words["bringing-predicates"]
+        frames = {f.rule.id for f in self.frames.frames if f.rule.left == OBJECT and f.rule.right == SUBJECT}
+        named = {f.rule.id for f in self.frames.frames if f.rule.predicate in bringing}
+        return (frames & named) | {r.id for r in self.link_rules if r.inverted and r.predicate in bringing}
 
     def _brought_about(self, left: str) -> dict[int, list[tuple[int, int]]]:
         """Return where sentences say what something else than the topic brings about, or, with the ``left`` side the
