@@ -22,7 +22,6 @@ from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
 
-
 SUPPOSED = (Status.CONDITIONAL, Status.HYPOTHETICAL)
 """Status of what is spoken of in case that it occurs ("call us if you notice fever")."""
 
