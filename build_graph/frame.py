@@ -398,6 +398,9 @@ def _carried(
     if heading is None or heading.rule.predicate == NO_PREDICATE:
         return
     inner = None if answers else heading.inner or _told_of(before, before_index, max(m.last for m in told), rules)
+    begins = min(m.first for m in told)
+    if inner is None and not answers and told is closing and begins:
+        inner = Region(before_index, 0, begins - 1)  # "The operation has some risks. They include …"
     rule = FrameRule(
         id=heading.rule.id,
         predicate=heading.rule.predicate,
@@ -627,9 +630,11 @@ def _shares_right(match: Match, other: Match) -> bool:
 
 
 def _same_slot(match: Match, other: Match) -> bool:
-    """Return whether two cues hold the same thing between their words ("risk of falls include" within "things that
-    raise the risk of falls include")."""
-    return match.slot is not None and other.slot is not None and match.slot[0] == other.slot[0]
+    """Return whether a longer cue holds the same thing between its words as a shorter one, and no more ("risk of falls
+    include" within "things that raise the risk of falls include")."""
+    if match.slot is None or other.slot is None:
+        return False
+    return match.slot[0] == other.slot[0] and other.slot[1] <= match.slot[1]
 
 
 def _passes_by(match: Match, other: Match) -> bool:
