@@ -304,6 +304,9 @@ class FrameClaims(Scope):
 
     def _claims(self, frame: Frame, ends: dict[str, list[Placed]], how: str) -> Iterator[Claim]:
         status = self._frame_status(frame)
+        # "infection, injury and surgery can cause it": a list of several kinds is told of in one way
+        brings = frame.rule.predicate in self.words["bringing-predicates"]
+        mixed = brings and any(subject.kind not in frame.rule.instead for subject in ends[SUBJECT])
         for subject in ends[SUBJECT]:
             for object_ in ends[OBJECT]:
                 if frame.lowered and subject.sentence == frame.sentence:
@@ -322,7 +325,7 @@ class FrameClaims(Scope):
                 yield Claim(
                     subject=subject,
                     object=object_,
-                    predicate=frame.rule.predicate_for(subject.kind),
+                    predicate=frame.rule.predicate if mixed else frame.rule.predicate_for(subject.kind),
                     sentence=object_.sentence if object_.sentence != frame.sentence and frame.items else frame.sentence,
                     rule=frame.rule.id,
                     how=how,
