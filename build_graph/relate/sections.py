@@ -94,6 +94,9 @@ class SectionClaims(Scope):
             told = self.places.within(heading.sentence, heading.inner.first, heading.inner.last)
             if heading.rule.topic == SUBJECT and any(m.kind in others for m in told):
                 return None  # "Who is at risk for falls?" is not about the fracture of the title
+        if not set(heading.rule.topics).isdisjoint(heading.rule.default):
+            # "Medicines that thin the bones" names what stands below, and no topic
+            kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic).with_natural(heading.rule.instead)
         for mention in self.places.of_sentence(heading.sentence):
             if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
