@@ -8,7 +8,7 @@ mentions uses the open regions, and relating fills the frames with the mentions 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -461,6 +461,7 @@ def _sentence_frames(
         )
     ]
     pronouns = rules.words["object-pronouns"]
+    nouns = frozenset(last for first, last in named if first < last)
     for match, within in found:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
@@ -471,7 +472,7 @@ def _sentence_frames(
         if clauses:
             end = clauses_end(tokens, match.last + 1, rules.words)
         else:
-            end = right_end(tokens, match.last + 1, next_cue, rules.words)
+            end = right_end(tokens, match.last + 1, next_cue, rules.words, nouns)
             end = _before_next_subject(tokens, match, end, rules.words)
         if rule.clauses and not clauses and _lists_people(tokens, match.last + 1, end, rules.words):
             clauses, end = True, clauses_end(tokens, end + 1, rules.words)
@@ -650,10 +651,13 @@ def _denies(match: Match, negations: frozenset[str]) -> bool:
     return any(element.words and element.words <= negations for element in match.pattern.elements)
 
 
-def right_end(tokens: Sequence[Token], start: int, limit: int, words: Words) -> int:
+def right_end(
+    tokens: Sequence[Token], start: int, limit: int, words: Words, nouns: Collection[int] = frozenset()
+) -> int:
     """Return the last token of the region that begins at ``start``: up to another clause, verb or cue.
 
-    ``limit`` is the first token of the next cue, at which the region ends in any case.
+    ``limit`` is the first token of the next cue, at which the region ends in any case; ``nouns`` are tokens that are no
+    verbs here although they may be ("steroid use").
     """
     openers, finite = words["clause-openers"], words["finite"]
     examples = words["examples"]
@@ -679,7 +683,8 @@ def right_end(tokens: Sequence[Token], start: int, limit: int, words: Words) -> 
         resumed = position > start and tokens[position - 1].lower in words["joiners"]
         if token.lower in openers and position > start and not resumed:
             break
-        if token.lower in finite and token.lower not in examples and position > start:
+        verb = token.lower in finite and token.lower not in examples and position not in nouns
+        if verb and position > start:
             before = tokens[position - 1].lower
             goes_on = before in words["joiners"] and token.lower in words["leading-verbs"]
             if before not in words["clause-pronouns"] and not goes_on:
