@@ -309,6 +309,13 @@ class Context:
                 return topic
             if plain[0].kind in kinds:
                 return plain[0]
+            if (
+                single
+                and index < sentence
+                and plain[0].kind in self.words["told-kinds"]
+                and self._is_subject(index, plain[0])
+            ):
+                break  # "The disease runs in families. Smoking is linked to it": to the disease
             found = next((m for m in plain if m.kind in kinds.natural), None)
             if found is not None:
                 return found
