@@ -239,10 +239,13 @@ class FrameClaims(Scope):
             return None, "topic"
         if self.context.points_elsewhere(frame.sentence, start, kinds):
             return None, "topic"
-        if frame.rule.near and frame.rule.inner is not None:
+        risked = frame.rule.left is None and frame.rule.predicate in self.words["inverted-predicates"]
+        if frame.rule.near and (frame.rule.inner is not None or risked):
             earlier = [m for m in self.places.within(frame.sentence, 0, frame.first - 1) if m.kind in frame.rule.near]
             if earlier and earlier[-1].kind in kinds.natural:
-                return earlier[-1], "said"  # "infection (people with diabetes are at risk)"
+                return earlier[
+                    -1
+                ], "said"  # "infection (people with diabetes are at risk)", "… and the risk rises with"
         of = self.context.main_topic if frame.rule.main else self.context.topic
         found = of(frame.sentence, kinds)
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
