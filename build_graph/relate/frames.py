@@ -231,6 +231,8 @@ class FrameClaims(Scope):
         if found is not None:
             return found, "anaphor"
         stated = self._circumstance(frame.sentence, kinds) or self._relative(frame, start, kinds)
+        if stated is None and frame.rule.left == OBJECT:
+            stated = self._supposed(frame, kinds)
         if stated is not None and stated.last < frame.first:
             return stated, "said"
         if frame.rule.said or (
@@ -251,6 +253,18 @@ class FrameClaims(Scope):
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
             found = self.context.named_before(frame.sentence, frame.rule.near) or found
         return found, "topic"
+
+    def _supposed(self, frame: Frame, kinds: Kinds) -> Placed | None:
+        """Return the thing of which a condition speaks at which a sentence opens, where the sentence goes on to tell what
+        comes about ("If a disc presses on a nerve, numbness can result")."""
+        tokens = self.sentences[frame.sentence].tokens
+        if frame.rule.predicate not in self.words["bringing-predicates"]:
+            return None
+        if tokens[0].lower not in self.words["subordinators"]:
+            return None
+        comma = next((p for p in range(frame.first) if tokens[p].text == ","), 0)
+        told = self.places.within(frame.sentence, 1, comma)
+        return next((m for m in told if m.kind in kinds.natural), None)
 
     def _meant(self, frame: Frame, end: str, placed: Placed, how: str) -> list[Placed]:
         """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
