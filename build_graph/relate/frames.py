@@ -255,7 +255,7 @@ class FrameClaims(Scope):
         return found, "topic"
 
     def _supposed(self, frame: Frame, kinds: Kinds) -> Placed | None:
-        """Return the thing of which a condition speaks at which a sentence opens, where the sentence goes on to tell what
+        """Return the thing of which a condition speaks that opens a sentence, where the sentence goes on to tell what
         comes about ("If a disc presses on a nerve, numbness can result")."""
         tokens = self.sentences[frame.sentence].tokens
         if frame.rule.predicate not in self.words["bringing-predicates"]:
