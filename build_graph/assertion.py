@@ -23,6 +23,10 @@ from .vocabulary import Vocabulary
 _ORDER = (Status.OTHER, Status.ABSENT, Status.HYPOTHETICAL, Status.CONDITIONAL, Status.POSSIBLE)
 """Which status holds where several reach the same words; PRESENT where none does."""
 
+OPENING = 1
+"""Up to which token a condition opens its sentence and ends at a comma; after the main clause it goes on through a list
+("call us if you notice fever, chills or pain")."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatusCue:
@@ -52,8 +56,8 @@ class Reach:
 class StatusCues:
     """The compiled cues of a vocabulary; ``limit`` is the longest reach in tokens.
 
-    The other words tell where a comma begins another clause: what joins it, its pronouns and verbs, and the ``stops``
-    that no subject holds.
+    The other words tell where another clause begins: what joins it, its pronouns and verbs, the ``stops`` that no
+    subject holds, the ``relative`` pronouns and the words that open a condition or, like "that", what is ``telling``.
     """
 
     matcher: CueMatcher
@@ -64,7 +68,11 @@ class StatusCues:
     finite: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
-    subordinators: frozenset[str] = frozenset()
+    relative: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    passing: frozenset[str] = frozenset()
+    adding: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> StatusCues:
@@ -105,8 +113,12 @@ class StatusCues:
             pronouns=words["clause-pronouns"],
             finite=words["modals"] | words["be"],
             verbs=words["verbs"],
-            subordinators=words["subordinators"],
             stops=words["joiners"] | words["prepositions"] | words["clause-openers"] | words["clause-pronouns"],
+            relative=words["relative-pronouns"],
+            telling=words["telling-words"],
+            conditions=words["subordinators"],
+            passing=words["adverbs"],
+            adding=words["adding-joiners"],
         )
 
 
@@ -133,6 +145,10 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     if cue.forward:
         last = match.last
         act = cue.to_comma and last + 1 < len(tokens) and tokens[last + 1].lower.endswith("ing")  # "not smoking may"
+        denies = cue.status is Status.ABSENT
+        inner = denies and _in_relative_clause(tokens, match.first, cues)
+        trailing = cue.status is Status.CONDITIONAL and match.first > OPENING
+        to_comma = (cue.to_comma and not trailing) or (denies and tokens[0].lower in cues.conditions)
         while last + 1 < len(tokens) and last - match.last < cues.limit * 2:
             token = tokens[last + 1]
             if token.lower in cues.closing:
@@ -141,14 +157,16 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
                 break
             if act and last > match.last and token.lemma in cues.verbs:
                 break  # "not smoking lowers the risk"
-            if token.text == "(" and cue.status is Status.ABSENT:
+            if token.text == "(" and denies:
                 break  # "the bones never joined (non-union)": the name of what is so then
-            if cue.status is Status.ABSENT and (
-                _subordinates(tokens, last + 1, cues) or _new_verb(tokens, last + 1, cues)
-            ):
-                break  # "do not help and can lead to dependence", "is no option when stenosis has led to …"
+            if inner and last > match.last and token.lower in cues.finite:
+                break  # "a slip that is not treated can end in"
+            if denies and last > match.last and _opens_condition(tokens, last + 1, cues):
+                break  # "is no option when stenosis has led to"
+            if denies and _another_verb(tokens, last + 1, cues):
+                break  # "does not hurt and can lead to"
             if token.text in ",;:" and (
-                last - match.last >= cues.limit or cue.to_comma or _new_clause(tokens, last + 1, cues)
+                last - match.last >= cues.limit or to_comma or _new_clause(tokens, last + 1, cues)
             ):
                 break
             last += 1
@@ -159,16 +177,31 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     return Reach(cue, first, match.last, (match.first, match.last))
 
 
-def _subordinates(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:
-    """Return whether a word opens a clause with a verb of its own, and not "pain when walking"."""
+def _in_relative_clause(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:
+    """Return whether a clause about a noun has begun before a token and no comma has ended it ("a cough that will not
+    stop"); "that" after a word of telling opens none ("shows that stress does not …")."""
+    for before in range(position - 1, 0, -1):
+        if tokens[before].text in ",;:" or not tokens[before].is_word:
+            return False
+        if tokens[before].lower in cues.relative:
+            return tokens[before - 1].lemma not in cues.telling and tokens[before - 1].is_word
+    return False
+
+
+def _opens_condition(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:
+    """Return whether a clause that tells when or why begins at a token, and not only "when walking"."""
     following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
-    return tokens[position].lower in cues.subordinators and not following.endswith("ing")
+    return tokens[position].lower in cues.conditions and not following.endswith("ing")
 
 
-def _new_verb(tokens: Sequence[Token], joiner: int, cues: StatusCues) -> bool:
-    """Return whether a joining word and a finite verb go on about the same subject ("and can lead to")."""
-    joins = tokens[joiner].lower in cues.joiners and joiner + 1 < len(tokens)
-    return joins and tokens[joiner + 1].lower in cues.finite
+def _another_verb(tokens: Sequence[Token], position: int, cues: StatusCues) -> bool:
+    """Return whether a word joins another verb to one that is denied ("does not hurt and can lead to")."""
+    if tokens[position].lower not in cues.adding:
+        return False
+    following = position + 1
+    while following < len(tokens) and tokens[following].lower in cues.passing:
+        following += 1
+    return following < len(tokens) and tokens[following].lower in cues.finite
 
 
 def _new_clause(tokens: Sequence[Token], comma: int, cues: StatusCues) -> bool:

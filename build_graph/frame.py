@@ -188,7 +188,7 @@ class LinkRule:
     on without the second thing ("a tear with leakage, bleeding, and clots"); ``shared`` where a comma may stand before
     the word, and what is joined to the first thing has the second as well ("ibuprofen or naproxen, for pain");
     ``events`` where the first is told by a clause and the words open what it happens in; ``people`` where they lead to
-    people who have the second.
+    people who have the second; ``headed`` where it holds in headings too.
     """
 
     id: str
@@ -201,6 +201,7 @@ class LinkRule:
     shared: bool = False
     events: bool = False
     people: bool = False
+    headed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -418,6 +419,9 @@ def _carried(
     if heading is None or heading.rule.predicate == NO_PREDICATE:
         return
     inner = None if answers else heading.inner or _told_of(before, before_index, max(m.last for m in told), rules)
+    begins = min(m.first for m in told)
+    if inner is None and not answers and told is closing and begins:
+        inner = Region(before_index, 0, begins - 1)  # "The operation has some risks. They include …"
     rule = FrameRule(
         id=heading.rule.id,
         predicate=heading.rule.predicate,
@@ -463,6 +467,7 @@ def _sentence_frames(
             for match in rules.matcher.find(tokens)
             if not _is_named(tokens, match, named, rules.words)
             and (match.pattern.owner.noun or not _is_noun(tokens, match.first, rules.words))
+            and not _only_gets(tokens, match.first, rules.words)
         ],
         rules.words,
     )
@@ -480,7 +485,7 @@ def _sentence_frames(
     insertions += sources
     pronouns = rules.words["object-pronouns"]
     openers = rules.words["clause-openers"]
-    inside = {
+    inside = {last for first, last in named if first < last} | {
         position
         for first, last in named
         for opener in range(first + 1, last + 1)
@@ -528,10 +533,7 @@ def _sentence_frames(
             left=left,
             inner=Region(index, *match.slot) if match.slot else None,
             right=right if has_words else None,
-            lowered=any(
-                other.pattern.owner.lowers and other.first < match.first and match.last <= other.last
-                for other in matches
-            ),
+            lowered=any(other.pattern.owner.lowers and other.first < match.first <= other.last for other in matches),
             negative=_denies(match, rules.words["negations"]),
             within=within,
             clauses=clauses,
@@ -574,6 +576,15 @@ def _is_named(
     if token.lemma == "be" and any(first == match.first and last < match.last for first, last in named):
         return False  # "were independent risk factors"
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
+
+
+def _only_gets(tokens: Sequence[Token], position: int, words: Words) -> bool:
+    """Return whether a verb only links a risk with what is risked ("your chances of developing arthritis")."""
+    return (
+        position > 0
+        and tokens[position].lower in words["getting-verbs"]
+        and tokens[position - 1].lower in words["getting-links"]
+    )
 
 
 def _is_noun(tokens: Sequence[Token], position: int, words: Words) -> bool:
@@ -627,6 +638,7 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], words:
                 other.last > match.last
                 or tokens[other.first].lower in words["be"] | negations
                 or other.pattern.owner.predicate == NO_PREDICATE
+                or _same_slot(match, other)
             )
             and not _passes_by(match, other)
         ]
@@ -649,12 +661,21 @@ def _only_leads(tokens: Sequence[Token], match: Match, other: Match, words: Word
 
 def _shares_right(match: Match, other: Match) -> bool:
     """Return whether a cue of several words within a longer one has the same right side ("used for" of "is used for")
-    and claims another relation."""
+    and claims another relation, and not of the same thing."""
     return (
         len(match) > 1
+        and not _same_slot(match, other)
         and match.last == other.last
         and other.pattern.owner.predicate not in (NO_PREDICATE, match.pattern.owner.predicate)
     )
+
+
+def _same_slot(match: Match, other: Match) -> bool:
+    """Return whether a longer cue holds the same thing between its words as a shorter one, and no more ("risk of falls
+    include" within "things that raise the risk of falls include")."""
+    if match.slot is None or other.slot is None:
+        return False
+    return match.slot[0] == other.slot[0] and other.slot[1] <= match.slot[1]
 
 
 def _passes_by(match: Match, other: Match) -> bool:
@@ -676,7 +697,7 @@ def right_end(
     """Return the last token of the region that begins at ``start``: up to another clause, verb or cue.
 
     ``limit`` is the first token of the next cue, at which the region ends in any case; words at the positions
-    ``inside`` names end it nowhere ("pain when rising from a chair, groin pain").
+    ``inside`` names end it nowhere ("pain when rising from a chair, groin pain", "steroid use").
     """
     openers, finite = words["clause-openers"], words["finite"]
     examples = words["examples"]

@@ -21,6 +21,9 @@ from .placed import Placed, Places
 NEARBY = 40
 """How many sentences back a thing is looked for that is meant from afar."""
 
+CAUSE_REACH = 8
+"""How many words after a verb may tell its subject as a cause ("is by far the most common cause")."""
+
 HEADLINES = 2
 """Lines below the title that may say what the document is about where the title does not."""
 
@@ -245,6 +248,8 @@ class Context:
                 told = itertools.takewhile(lambda token: token.lower != "of", role)
                 if any(token.lemma in self.words["role-nouns"] for token in told):
                     continue  # "Brittle bones are the hallmark of the disease"
+                if self._is_told_as_cause(mentions[0]):
+                    continue  # "Osteoporosis is the leading cause": what follows is about what it causes
                 known.append(mentions[0])
         return known
 
@@ -312,6 +317,13 @@ class Context:
                 return topic
             if plain[0].kind in kinds:
                 return plain[0]
+            if (
+                single
+                and index < sentence
+                and plain[0].kind in self.words["told-kinds"]
+                and self._is_subject(index, plain[0])
+            ):
+                break  # "The disease runs in families. Smoking is linked to it": to the disease
             found = next((m for m in plain if m.kind in kinds.natural), None)
             if found is not None:
                 return found
@@ -364,6 +376,16 @@ class Context:
             return False
         between = self.sentences[mention.sentence].tokens[mention.last + 1 : told.first]
         return any(token.lemma in self.words["cause-nouns"] for token in between)
+
+    def _is_told_as_cause(self, mention: Placed) -> bool:
+        """Return whether its sentence tells a thing as a cause ("Osteoporosis is by far the leading cause"): what other
+        causes are told of is something else."""
+        tokens = self.sentences[mention.sentence].tokens
+        finite, be = self.words["finite"], self.words["be"]
+        verb = next((p for p in range(mention.last + 1, len(tokens)) if tokens[p].lower in finite), None)
+        if verb is None or not any(token.lower in be for token in tokens[verb : verb + 2]):
+            return False
+        return any(token.lemma in self.words["cause-nouns"] for token in tokens[verb + 1 : verb + CAUSE_REACH])
 
     def _is_pointed_at(self, mention: Placed) -> bool:
         """Return whether a thing is named as one spoken of ("Older adults should take care with these drugs, because
@@ -423,6 +445,8 @@ class Context:
             if index == sentence:
                 mentions = [m for m in mentions if m.last < position]
                 mentions = mentions[-1:]
+            if noun is not None:
+                mentions = [m for m in mentions if not self._is_any(m)]
             if noun is not None and (fallback is None or noun in self.names):
                 named = [
                     m
@@ -442,6 +466,12 @@ class Context:
         if noun in self.general and fallback is None and topic is None:
             return self._said_before(sentence, kinds)
         return fallback or topic
+
+    def _is_any(self, mention: Placed) -> bool:
+        """Return whether a bare noun names all things of its kind ("the risks of any surgery"): "this surgery" is none
+        of them."""
+        before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
+        return before in self.words["universal-markers"] and self._is_bare(mention)
 
     def _told_as(self, mention: Placed, mentions: Sequence[Placed]) -> Placed:
         """Return a thing, or the subject of which it only tells the kind ("A tethered cord is a disorder of the nervous
@@ -480,6 +510,7 @@ class Context:
                 and not self.is_circumstance(index, mention)
                 and not self._is_said(index, mention)
                 and not self._is_aside(mention)
+                and not self._is_told_as_cause(mention)
             ]
             if fitting:
                 return min(fitting, key=lambda mention: kinds.index(mention.kind))

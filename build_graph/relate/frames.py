@@ -232,6 +232,7 @@ class FrameClaims(Scope):
             return self.context.topic(frame.sentence, kinds), "topic"
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
+        before = before if self.sentences[frame.sentence].tokens[frame.first].is_word else []  # ", a problem known as"
         if side == "left" and frame.rule.left is None and before:
             return before[0], "said"  # "sciatica treatment includes", but not "compared with surgery there is"
         owner = self._owner(frame, kinds) if side == "left" and frame.rule.left is None else None
@@ -246,6 +247,8 @@ class FrameClaims(Scope):
         if stated is not None and frame.rule.predicate in self.words["averting-predicates"]:
             stated = None if self._follows(stated) else stated  # "after surgery, walking helps to prevent clots"
         stated = stated or self._relative(frame, start, kinds)
+        if stated is None and frame.rule.left == OBJECT:
+            stated = self._supposed(frame, kinds)
         if stated is not None and stated.last < frame.first:
             return stated, "said"
         if frame.rule.said or (
@@ -254,15 +257,30 @@ class FrameClaims(Scope):
             return None, "topic"
         if self.context.points_elsewhere(frame.sentence, start, kinds):
             return None, "topic"
-        if frame.rule.near and frame.rule.inner is not None:
+        risked = frame.rule.left is None and frame.rule.predicate in self.words["inverted-predicates"]
+        if frame.rule.near and (frame.rule.inner is not None or risked):
             earlier = [m for m in self.places.within(frame.sentence, 0, frame.first - 1) if m.kind in frame.rule.near]
             if earlier and earlier[-1].kind in kinds.natural:
-                return earlier[-1], "said"  # "infection (people with diabetes are at risk)"
+                return earlier[
+                    -1
+                ], "said"  # "infection (people with diabetes are at risk)", "… and the risk rises with"
         of = self.context.main_topic if frame.rule.main else self.context.topic
         found = of(frame.sentence, kinds)
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
             found = self.context.named_before(frame.sentence, frame.rule.near) or found
         return found, "topic"
+
+    def _supposed(self, frame: Frame, kinds: Kinds) -> Placed | None:
+        """Return the thing of which a condition speaks that opens a sentence, where the sentence goes on to tell what
+        comes about ("If a disc presses on a nerve, numbness can result")."""
+        tokens = self.sentences[frame.sentence].tokens
+        if frame.rule.predicate not in self.words["bringing-predicates"]:
+            return None
+        if tokens[0].lower not in self.words["subordinators"]:
+            return None
+        comma = next((p for p in range(frame.first) if tokens[p].text == ","), 0)
+        told = self.places.within(frame.sentence, 1, comma)
+        return next((m for m in told if m.kind in kinds.natural), None)
 
     def _meant(self, frame: Frame, end: str, placed: Placed, how: str) -> list[Placed]:
         """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
@@ -319,6 +337,9 @@ class FrameClaims(Scope):
 
     def _claims(self, frame: Frame, ends: dict[str, list[Placed]], how: str) -> Iterator[Claim]:
         status = self._frame_status(frame)
+        # "infection, injury and surgery can cause it": a list of several kinds is told of in one way
+        brings = frame.rule.predicate in self.words["bringing-predicates"]
+        mixed = brings and any(subject.kind not in frame.rule.instead for subject in ends[SUBJECT])
         for subject in ends[SUBJECT]:
             for object_ in ends[OBJECT]:
                 if frame.lowered and subject.sentence == frame.sentence:
@@ -339,7 +360,7 @@ class FrameClaims(Scope):
                 yield Claim(
                     subject=subject,
                     object=object_,
-                    predicate=frame.rule.predicate_for(subject.kind),
+                    predicate=frame.rule.predicate if mixed else frame.rule.predicate_for(subject.kind),
                     sentence=object_.sentence if object_.sentence != frame.sentence and frame.items else frame.sentence,
                     rule=frame.rule.id,
                     how=how,

@@ -27,8 +27,7 @@ class PlaceClaims(Scope):
         parts = self.words["part-nouns"] | {"of"}
         passed = self.words["adverbs"]
         for index, mentions in sorted(self.places.by_sentence.items()):
-            if self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING:
-                continue
+            heading = self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
             tokens = self.sentences[index].tokens
             for before, after, words in self._neighbours(tokens, mentions):
                 between = [t.lower for t in words if t.lower not in passed] or [""]
@@ -37,7 +36,7 @@ class PlaceClaims(Scope):
                 if not all(word in skip or (word in parts and "of" in between[2:]) for word in between[1:]):
                     continue
                 for rule in self.link_rules:
-                    if rule.events or (comma and not rule.shared):
+                    if rule.events or (comma and not rule.shared) or (heading and not rule.headed):
                         continue
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
                     if before.kind not in first or after.kind not in second or between[0] not in rule.words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..frame import (
     NO_PREDICATE,
@@ -21,6 +21,9 @@ from ..model import Span, Status
 from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
+
+SUPPOSED = (Status.CONDITIONAL, Status.HYPOTHETICAL)
+"""Status of what is spoken of in case that it occurs ("call us if you notice fever")."""
 
 
 class SectionClaims(Scope):
@@ -91,6 +94,9 @@ class SectionClaims(Scope):
             told = self.places.within(heading.sentence, heading.inner.first, heading.inner.last)
             if heading.rule.topic == SUBJECT and any(m.kind in others for m in told):
                 return None  # "Who is at risk for falls?" is not about the fracture of the title
+        if not set(heading.rule.topics).isdisjoint(heading.rule.default):
+            # "Medicines that thin the bones" names what stands below, and no topic
+            kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic).with_natural(heading.rule.instead)
         for mention in self.places.of_sentence(heading.sentence):
             if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
@@ -185,18 +191,13 @@ class SectionClaims(Scope):
         eased = self.words["eased-kinds"]
         aside = {rule.id for rule in self.link_rules if rule.alone}
         cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
-        brought = self._brought_about()
-        bringing = self.words["bringing-predicates"]
-        sources = {  # "hoarseness due to irritation of a nerve": what another thing comes from
-            c.subject.mention.span
-            for c in claims
-            if c.predicate in bringing and c.subject.sentence == c.object.sentence and c.subject.first > c.object.last
-        }
+        brought, bringing = self._brought_about(SUBJECT), self._brought_about(OBJECT)
         busy_ends: dict[str, dict[Span, set[str]]] = {SUBJECT: {}, OBJECT: {}}  # with the kinds of the other ends
         for claim in cued:
             busy_ends[SUBJECT].setdefault(claim.subject.mention.span, set()).add(claim.object.kind)
+        with_cause = self._told_with_cause()
         for claim in claims:
-            if claim.rule not in aside:
+            if claim.rule not in aside | with_cause:
                 busy_ends[OBJECT].setdefault(claim.object.mention.span, set()).add(claim.subject.kind)
         for block in self.layout.blocks:
             if block.kind is Kind.HEADING:
@@ -221,6 +222,8 @@ class SectionClaims(Scope):
                     whole = Region(index, 0, len(sentence.tokens) - 1)
                     for mention in self.arguments.listed(whole, kinds, clauses=people):
                         if (told and self._by_the_way(mention)) or (not people and self._is_borne(heading, mention)):
+                            continue
+                        if self._is_no_outcome(heading, mention, bringing):
                             continue
                         aftermath = self._aftermath(heading, mention, index) if told else None
                         if aftermath is not None:
@@ -247,13 +250,10 @@ class SectionClaims(Scope):
                     if self._by_the_way(mention) or self._is_borne(heading, mention):
                         continue
                     arises = heading.rule.predicate in self.words["arising-predicates"]
-                    if arises and (self._is_watched_for(mention) or mention.mention.span in sources):
+                    watched = arises and self._is_watched_for(mention)
+                    if watched or self._is_no_outcome(heading, mention, bringing):
                         continue
-                    if (
-                        arises
-                        and mention.kind != heading.rule.coin
-                        and any(first <= mention.first <= last for first, last in brought.get(index, ()))
-                    ):
+                    if arises and mention.kind != heading.rule.coin and self._is_within(mention, brought):
                         continue
                     aftermath = self._aftermath(heading, mention, index)
                     yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
@@ -282,12 +282,35 @@ class SectionClaims(Scope):
             return True
         return mention.kind in self.words["closed-kinds"] and self.context.is_event(mention)
 
-    def _brought_about(self) -> dict[int, list[tuple[int, int]]]:
-        """Return where sentences say what something else than the topic brings about."""
+    def _is_no_outcome(
+        self, heading: Heading, mention: Placed, bringing: Mapping[int, Sequence[tuple[int, int]]]
+    ) -> bool:
+        """Return whether a thing below a heading of what comes about is only a cause of it, or what is spoken of in
+        case that it occurs ("call us if you notice fever")."""
+        if heading.rule.predicate not in self.words["arising-predicates"]:
+            return False
+        supposed = mention.kind != heading.rule.coin and mention.status in SUPPOSED
+        return supposed or self._is_within(mention, bringing)
+
+    def _is_within(self, mention: Placed, regions: Mapping[int, Sequence[tuple[int, int]]]) -> bool:
+        """Return whether a thing stands in one of the regions of its sentence."""
+        return any(first <= mention.first <= last for first, last in regions.get(mention.sentence, ()))
+
+    def _told_with_cause(self) -> set[str]:
+        """Return the rules by which a thing is told together with what brings it about ("hoarseness due to a bruised
+        nerve"): below a heading it is what the heading asks for all the same."""
+        bringing = self.words["bringing-predicates"]
+        frames = {f.rule.id for f in self.frames.frames if f.rule.left == OBJECT and f.rule.right == SUBJECT}
+        named = {f.rule.id for f in self.frames.frames if f.rule.predicate in bringing}
+        return (frames & named) | {r.id for r in self.link_rules if r.inverted and r.predicate in bringing}
+
+    def _brought_about(self, left: str) -> dict[int, list[tuple[int, int]]]:
+        """Return where sentences say what something else than the topic brings about, or, with the ``left`` side the
+        object, what brings it about ("hoarseness due to a bruised nerve")."""
         found: dict[int, list[tuple[int, int]]] = {}
         for frame in self.frames.frames:
             brings = frame.rule.predicate in self.words["bringing-predicates"]
-            if not brings or frame.rule.left != SUBJECT or not frame.left or not frame.right:
+            if not brings or frame.rule.left != left or not frame.left or not frame.right:
                 continue
             found.setdefault(frame.sentence, []).append((frame.right.first, frame.right.last))
         return found
