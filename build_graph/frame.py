@@ -447,6 +447,7 @@ def _sentence_frames(
     )
     matches = [match for match, _ in found]
     starts = sorted({match.first for match in matches if not match.pattern.owner.passes})
+    cued = {match.first for match in matches}
     insertions = [
         inserted
         for match in matches
@@ -454,6 +455,8 @@ def _sentence_frames(
         and (
             inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words)
         )
+        # after a comma the list may be that of a cue in the clause ("…, which causes redness, warmth, and swelling")
+        and (tokens[inserted[0] - 1].text != "," or cued.isdisjoint(range(inserted[0], inserted[1] + 1)))
     ]
     pronouns = rules.words["object-pronouns"]
     for match, within in found:
@@ -589,7 +592,10 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], words:
             )
             and not _passes_by(match, other)
         ]
-        if all(_only_leads(tokens, match, other, words) or _shares_right(match, other) for other in around):
+        if all(
+            _only_leads(tokens, match, other, words) or _shares_right(match, other) or _before_slot(match, other)
+            for other in around
+        ):
             kept.append((match, bool(around or denied)))
     return kept
 
@@ -613,6 +619,17 @@ def _shares_right(match: Match, other: Match) -> bool:
         len(match) > 1
         and match.last == other.last
         and other.pattern.owner.predicate not in (NO_PREDICATE, match.pattern.owner.predicate)
+    )
+
+
+def _before_slot(match: Match, other: Match) -> bool:
+    """Return whether a cue of several words stands before the slot of a longer one, so that it holds by itself where
+    that claims nothing ("indicated for" in "indicated for stenosis, mostly together with")."""
+    return (
+        len(match) > 1
+        and other.slot is not None
+        and match.last + 1 == other.slot[0]
+        and other.pattern.owner.predicate != NO_PREDICATE
     )
 
 
@@ -714,7 +731,7 @@ def _insertion(tokens: Sequence[Token], position: int, words: Words) -> tuple[in
     if position + 3 >= len(tokens) or tokens[position].lower not in openers:
         return None
     comma = next((p for p in range(position + 2, min(position + 12, len(tokens))) if tokens[p].text == ","), None)
-    if comma is None or tokens[position - 1].text == ",":
+    if comma is None or (tokens[position - 1].text == "," and tokens[position].lower not in words["relative-openers"]):
         return None
     end = right_end(tokens, comma + 1, len(tokens), words)
     joined = any(tokens[p].lower in words["joiners"] for p in range(comma + 1, end))

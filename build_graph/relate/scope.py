@@ -72,8 +72,8 @@ class Scope:
     def _circumstance(self, index: int, kinds: Kinds) -> Placed | None:
         """Return the thing of a natural kind under which the sentence stands ("In a spinal fusion, …")."""
         tokens = self.sentences[index].tokens
-        if tokens[0].lower not in self.words["adjuncts"]:
-            return None
+        if tokens[0].lower not in self.words["adjuncts"] or tokens[0].lower in self.words["contrasts"]:
+            return None  # "Unlike fusion, a disc keeps …" is not said of fusion
         comma = next((p for p, token in enumerate(tokens[:12]) if token.text == ","), 6)
         for mention in self.places.within(index, 1, comma):
             if mention.kind in kinds.natural:
