@@ -100,6 +100,7 @@ class HeadingRule(_PredicateRule):
     strength: str | None = None
     aftermath: str | None = None
     apart: tuple[str, ...] | None = None
+    bars: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
 
     @property
