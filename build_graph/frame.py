@@ -77,6 +77,7 @@ class FrameRule(_PredicateRule):
     clauses: bool = False
     again: bool = False
     titled: str | None = None
+    fronted: bool = False
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fellows: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from ..frame import (
     FrameRule,
     Region,
 )
+from ..language import Token, last_other
 from ..mention.lexicon import Kinds
 from ..model import Status
 from ..segment import Kind
@@ -41,6 +42,7 @@ class FrameClaims(Scope):
             for position in range(frame.first, frame.last + 1)
         }
         filled = [(f, claims) for f, claims in filled if not (f.within and (f.sentence, f.first) in telling)]
+        filled = [(frame, [c for c in claims if not self._is_outdone(frame, c, filled)]) for frame, claims in filled]
         rivals = self.words["rival-predicates"]
         said = {
             (predicate, frame.sentence, position, claim.object.mention.span)
@@ -71,6 +73,30 @@ class FrameClaims(Scope):
             )
         ]
 
+    def _is_outdone(self, frame: Frame, claim: Claim, filled: Sequence[tuple[Frame, Sequence[Claim]]]) -> bool:
+        """Return whether a claim that takes no topic has for its left end only a circumstance ("exercises after the
+        operation lower the risk"), or a thing said before although the sentence names one for the same cue."""
+        if not frame.rule.said or frame.rule.left is None:
+            return False
+        end = claim.subject if frame.rule.left == SUBJECT else claim.object
+        if claim.how == "said":
+            arises = claim.predicate in self.words["arising-predicates"]  # after an operation, by that
+            return not arises and end.sentence == frame.sentence and self._is_time_of(end)
+        return claim.how == "anaphor" and any(
+            other.sentence == frame.sentence
+            and other.last == frame.last
+            and other.rule.predicate == frame.rule.predicate
+            and not other.rule.said
+            and any(rival.how != "topic" for rival in claims)
+            for other, claims in filled
+        )
+
+    def _is_time_of(self, mention: Placed) -> bool:
+        """Return whether a mention tells when something is done ("exercises after the operation")."""
+        tokens = self.sentences[mention.sentence].tokens
+        position = last_other(tokens, mention.first - 1, self.words["determiners"])
+        return position >= 0 and tokens[position].lower in self.words["times"]
+
     def _filled(self) -> Iterator[tuple[Frame, Iterator[Claim]]]:
         for frame in self.frames.frames:
             if frame.rule.predicate == NO_PREDICATE or frame.rule.again:
@@ -90,11 +116,16 @@ class FrameClaims(Scope):
             missing = [end for end in (SUBJECT, OBJECT) if end not in ends]
             if len(missing) == 2 or (missing and not self._may_be_unsaid(frame, missing[0])):
                 continue
-            if missing:
+            fronted = self._fronted(frame, missing[0]) if missing else []
+            felt = all(thing.kind in self.words["felt-kinds"] for thing in fronted)
+            if fronted:
+                ends[missing[0]] = fronted
+            if missing and felt:  # what is felt leaves open what is treated: "If pain goes on, surgery may help"
                 placed, how = self._unsaid(frame, missing[0])
-                if placed is None:
+                if placed is None and not fronted:
                     continue
-                ends[missing[0]] = self._meant(frame, missing[0], placed, how)
+                meant = self._meant(frame, missing[0], placed, how) if placed is not None else []
+                ends[missing[0]] = [*fronted, *(thing for thing in meant if thing not in fronted)]
             if frame.rule.titled and not self._names_title(ends[frame.rule.titled]):
                 continue
             yield frame, self._claims(frame, ends, how)
@@ -247,6 +278,32 @@ class FrameClaims(Scope):
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
             found = self.context.named_before(frame.sentence, frame.rule.near) or found
         return found, "topic"
+
+    def _fronted(self, frame: Frame, end: str) -> list[Placed]:
+        """Return the things of a condition in front of the sentence, where a rule asks for it ("If the bones do not
+        fuse or the rods break, revision surgery is needed"), that are denied aside."""
+        tokens = self.sentences[frame.sentence].tokens
+        if not frame.rule.fronted or tokens[0].lower not in self.words["condition-openers"]:
+            return []
+        comma = next((p for p in range(2, frame.first) if tokens[p].text == ","), None)
+        if comma is None:
+            return []
+        kinds = self._kinds(frame.rule, end)
+        start = self.arguments.clause_start(frame.sentence, frame.first)
+        before = [m for m in self.places.within(frame.sentence, 1, max(comma, start) - 1) if m.kind in kinds.natural]
+        return [
+            m
+            for m in before
+            if m.status is not Status.ABSENT
+            and not self.context.is_circumstance(m.sentence, m)
+            and not self._is_risked(tokens, m.first)
+        ]
+
+    def _is_risked(self, tokens: Sequence[Token], first: int) -> bool:
+        """Return whether only the risk of a thing is spoken of ("If the risk of a fracture is high")."""
+        position = last_other(tokens, first - 1, self.words["determiners"])
+        links, nouns = self.words["risk-links"], self.words["risk-nouns"]
+        return position > 0 and tokens[position].lower in links and tokens[position - 1].lemma in nouns
 
     def _meant(self, frame: Frame, end: str, placed: Placed, how: str) -> list[Placed]:
         """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
