@@ -64,6 +64,7 @@ class StatusCues:
     finite: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> StatusCues:
@@ -104,6 +105,7 @@ class StatusCues:
             pronouns=words["clause-pronouns"],
             finite=words["modals"] | words["be"],
             verbs=words["verbs"],
+            relatives=words["relative-openers"],
             stops=words["joiners"] | words["prepositions"] | words["clause-openers"] | words["clause-pronouns"],
         )
 
@@ -131,10 +133,14 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     if cue.forward:
         last = match.last
         act = cue.to_comma and last + 1 < len(tokens) and tokens[last + 1].lower.endswith("ing")  # "not smoking may"
+        told = any(token.lower in cues.relatives for token in tokens[max(0, match.first - 3) : match.first])
+        told = told and cue.status is Status.ABSENT
         while last + 1 < len(tokens) and last - match.last < cues.limit * 2:
             token = tokens[last + 1]
             if token.lower in cues.closing:
                 break
+            if told and last > match.last and token.lower in cues.finite and not _is_infinite(token):
+                break  # "those who do not improve may need surgery"
             if (cue.to_verb or act) and (token.lower in cues.finite or token.lower in cues.pronouns):
                 break
             if act and last > match.last and token.lemma in cues.verbs:
@@ -151,6 +157,11 @@ def _reach(cue: StatusCue, match: Match, sentence: Sentence, cues: StatusCues) -
     while first > 0 and match.first - first < cues.limit * 2 and tokens[first - 1].lower not in cues.closing:
         first -= 1
     return Reach(cue, first, match.last, (match.first, match.last))
+
+
+def _is_infinite(token: Token) -> bool:
+    """Return whether a helping verb belongs to the verb before it ("not been", "cannot be")."""
+    return token.lemma == "be" and (token.lower == token.lemma or token.lower.endswith(("en", "ing")))
 
 
 def _new_clause(tokens: Sequence[Token], comma: int, cues: StatusCues) -> bool:

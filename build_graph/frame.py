@@ -595,7 +595,7 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], words:
             and not _passes_by(match, other)
         ]
         if all(
-            _only_leads(tokens, match, other, words) or _shares_right(match, other) or _before_slot(match, other)
+            _only_leads(tokens, match, other, words) or _shares_right(match, other) or _holds_alone(match, other, words["describing-predicates"])
             for other in around
         ):
             kept.append((match, bool(around or denied)))
@@ -624,15 +624,17 @@ def _shares_right(match: Match, other: Match) -> bool:
     )
 
 
-def _before_slot(match: Match, other: Match) -> bool:
-    """Return whether a cue of several words stands before the slot of a longer one, so that it holds by itself where
-    that claims nothing ("indicated for" in "indicated for stenosis, mostly together with")."""
-    return (
-        len(match) > 1
-        and other.slot is not None
-        and match.last + 1 == other.slot[0]
-        and other.pattern.owner.predicate != NO_PREDICATE
-    )
+def _holds_alone(match: Match, other: Match, describing: frozenset[str]) -> bool:
+    """Return whether a cue holds by itself where a longer one around it claims nothing: it stands before the slot of
+    that ("indicated for" in "indicated for stenosis, mostly with"), or opens it and claims another relation ("give" in
+    "give relief for", where it tells what is given)."""
+    own, others = match.pattern.owner, other.pattern.owner
+    if others.predicate == NO_PREDICATE or match.last == other.last:
+        return False
+    if len(match) > 1 and other.slot is not None and match.last + 1 == other.slot[0]:
+        return True
+    opens = match.first == other.first and own.right is not None and own.predicate != others.predicate
+    return opens and (len(match) > 1 or own.predicate in describing)
 
 
 def _passes_by(match: Match, other: Match) -> bool:
