@@ -487,6 +487,9 @@ def _sentence_frames(
             if first == end + 1
         )
         further += _resumed(index, tokens, match.last, end + 1, next_cue, rules.words)
+        shared = _shared_right(tokens, match, matches, rules.words) if right is not None else None
+        if shared is not None:
+            right, has_words = Region(index, *shared), True
         introduced = items if rule.right and not has_words and match.last >= len(tokens) - 4 else ()
         yield Frame(
             rule=rule,
@@ -505,6 +508,20 @@ def _sentence_frames(
             clauses=clauses,
             items=further + introduced,
         )
+
+
+def _shared_right(
+    tokens: Sequence[Token], match: Match, matches: Sequence[Match], words: Words
+) -> tuple[int, int] | None:
+    """Return the right side of the cue that a word joins to one without any ("relieve or eliminate pain"), or None."""
+    start = match.last + 2
+    if start >= len(tokens) or tokens[start - 1].lower not in words["joiners"]:
+        return None
+    if tokens[start].lower in words["adverbs"]:
+        start += 1
+    joined = next((m for m in matches if m.first == start and m.slot is None and m.pattern.owner.right), None)
+    end = right_end(tokens, joined.last + 1, len(tokens), words) if joined else 0
+    return (joined.last + 1, end) if joined and end > joined.last else None
 
 
 def _before_next_subject(tokens: Sequence[Token], match: Match, end: int, words: Words) -> int:
