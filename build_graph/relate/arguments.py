@@ -308,9 +308,13 @@ class Arguments:
             opening = self.places.within(sentence, 0, start - 1)[:1]
             return any(all(token.lower in light for token in tokens[: mention.first]) for mention in opening)
         return any(
-            not self._is_adjunct(tokens, start - 1, mention.first)
+            not self._is_adjunct(tokens, start - 1, mention.first) and not self._is_purpose(tokens, mention.first)
             for mention in self.places.within(sentence, start, cue - 1)
         )
+
+    def _is_purpose(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a thing is named by a verb after "to" ("The goal is to free the nerve, reduce pain and …")."""
+        return position > 0 and tokens[position - 1].lower == "to" and self.lexicon.is_verb(tokens[position])
 
     def _shares_subject(self, tokens: Sequence[Token], start: int, cue: int) -> bool:
         """Return whether a clause has nothing before its cue but words that belong to the verb."""

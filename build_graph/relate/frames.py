@@ -364,6 +364,8 @@ class FrameClaims(Scope):
             for object_ in ends[OBJECT]:
                 if frame.lowered and subject.sentence == frame.sentence:
                     continue
+                if object_.status is Status.ABSENT and self._is_condition(frame):
+                    continue  # "if rest brings no relief" says nothing of rest
                 combined = status
                 if frame.negative:
                     combined = Status.PRESENT if status is Status.ABSENT else status
@@ -385,6 +387,17 @@ class FrameClaims(Scope):
                     status=combined,
                     strength=frame.rule.strength,
                 )
+
+    def _is_condition(self, frame: Frame) -> bool:
+        """Return whether a cue is the verb of a condition ("when rest, a collar and tablets bring no relief")."""
+        tokens, finite = self.sentences[frame.sentence].tokens, self.words["finite"]
+        helping = self.words["adverbs"] | self.words["auxiliaries"] | self.words["modals"] | self.words["negations"]
+        position = last_other(tokens, frame.first - 1, helping)
+        while position >= 0 and tokens[position].lower not in self.words["condition-openers"]:
+            if tokens[position].lower in finite or tokens[position].text in ";:":
+                return False
+            position -= 1
+        return position >= 0
 
     def _negates(self, frame: Frame, subject: Placed, object_: Placed) -> bool:
         """Return whether the negation of an argument negates the relation: it stands in the sentence of the cue."""
