@@ -435,7 +435,14 @@ class Arguments:
         """Return the first thing of the kinds that is no circumstance, and the things coordinated with it."""
         tokens = self.sentences[sentence].tokens
         mentions = self.places.within(sentence, first, last)
-        head = next((m for m in mentions if m.kind in kinds and not self._is_adjunct(tokens, first - 1, m.first)), None)
+        head, beside, aside_kind = None, -1, ""  # where the last thing that a preposition governs ends, with what is joined to it
+        for mention in mentions:
+            joined = beside >= 0 and self._only_joins(tokens[beside + 1 : mention.first])
+            if self._is_adjunct(tokens, first - 1, mention.first) or (joined and mention.kind == aside_kind):
+                beside, aside_kind = mention.last, mention.kind
+            elif mention.kind in kinds:
+                head = mention
+                break
         if head is None:
             return []
         group, end = [head], head.last
