@@ -187,7 +187,7 @@ class Arguments:
             return self._antecedents(sentence, start - 2, kinds)
         if any(self._is_pronoun(tokens, position) for position in range(start, min(start + 2, cue))):
             return []
-        found = self._subject_between(sentence, start, cue - 1, kinds, wider)
+        found = self._subject_between(sentence, start, self._before_verb(tokens, start, cue) - 1, kinds, wider)
         if found:
             return found
         if self._has_other_subject(sentence, start, cue - 1):
@@ -198,6 +198,18 @@ class Arguments:
         if not start or tokens[start - 1].lower in self.words["joiners"]:
             return []
         return self._subject_between(sentence, self._after_joined(tokens, 0, cue), start - 1, kinds)
+
+    def _before_verb(self, tokens: Sequence[Token], start: int, cue: int) -> int:
+        """Return where the subject of a cue ends that is joined to a verb before it: at the helping word of that ("A
+        tube can ensure good nutrition and prevents …"); else at the cue."""
+        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        before = last_other(tokens, cue - 1, auxiliary, start)
+        if tokens[before].lower not in self.words["joiners"]:
+            return cue
+        helping = self.words["modals"] | self.words["be"]
+        first = next((p for p in range(start + 1, before) if tokens[p].lower in helping), cue)
+        purposes = first < cue and self._has_purpose(tokens, first, before - 1)  # "may need surgery to … and relieve"
+        return cue if purposes else first
 
     def _opens_own_clause(self, tokens: Sequence[Token], found: Sequence[Placed]) -> bool:
         """Return whether the last of things that stand together begins a clause of its own, and those before it belong
