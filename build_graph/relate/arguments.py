@@ -367,6 +367,9 @@ class Arguments:
                 continue
             if not position and token.lower == "that" and tokens[1].lower in auxiliary:
                 return 0, False  # "That could be …": a pronoun
+            if token.lower in self.words["times"] and self._is_phrase(tokens, position, cue):
+                position -= 1
+                continue
             if token.lower in openers and token.lower not in self.words["phrase-openers"]:
                 relative = position and token.lower in self.words["relative-openers"]
                 if relative and not self._is_complementizer(tokens, position):
@@ -377,6 +380,18 @@ class Arguments:
                 return self._after_joined(tokens, self._after_fronted(tokens, position, cue), cue), False
             position -= 1
         return self._after_joined(tokens, self._after_fronted(tokens, 0, cue), cue), False
+
+    def _is_phrase(self, tokens: Sequence[Token], position: int, cue: int) -> bool:
+        """Return whether a word that may open a clause is a preposition, as what follows it has no verb of its own: a
+        word joins the cue to a verb before it ("begins after surgery and aims to"), or that is the only one ("drugs
+        given before surgery lower the risk")."""
+        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        before = last_other(tokens, cue - 1, auxiliary, position)
+        if not position or any(self.lexicon.is_verb(token) for token in tokens[position + 1 : before + 1]):
+            return False
+        joined = tokens[before].lower in self.words["joiners"]
+        main = any(self.lexicon.is_verb(token) for token in tokens[1:position])
+        return joined if main else tokens[cue].lower == tokens[cue].lemma or joined or before < cue - 1
 
     def _after_joined(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the last of several main clauses before a cue begins ("Rods hold the spine, and screws that
