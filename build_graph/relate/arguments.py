@@ -208,8 +208,9 @@ class Arguments:
             return cue
         helping = self.words["modals"] | self.words["be"]
         first = next((p for p in range(start + 1, before) if tokens[p].lower in helping), cue)
-        purposes = first < cue and self._has_purpose(tokens, first, before - 1)  # "may need surgery to … and relieve"
-        return cue if purposes else first
+        verbs = self.words["verbs"] | self.words["result-verbs"]
+        purposes = any(tokens[p].lower == "to" and tokens[p + 1].lower in verbs for p in range(first, before - 1))
+        return cue if purposes else first  # "may need surgery to repair damage and relieve pain"
 
     def _opens_own_clause(self, tokens: Sequence[Token], found: Sequence[Placed]) -> bool:
         """Return whether the last of things that stand together begins a clause of its own, and those before it belong
@@ -565,6 +566,10 @@ class Arguments:
             self.words["people"] | self.words["people-relatives"]
         )  # "women, smokers, and people who drink are at risk"
         own = [token for token in between[last + 1 :] if token.lower not in allowed | told]
-        return all(token.lower in allowed for token in between[: last + 1]) and (
-            not own or (len(own) <= 2 and not any(self.lexicon.ends_phrase(token) for token in own))
+        unknown = [token for token in between[: last + 1] if token.lower not in allowed]
+        if unknown and between[0].text != ",":
+            return False  # otherwise an item of a list that the vocabulary lacks ("shoes, pads and inserts")
+        return all(
+            not group or (len(group) <= 2 and not any(self.lexicon.ends_phrase(token) for token in group))
+            for group in (unknown, own)
         )
