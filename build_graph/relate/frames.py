@@ -64,11 +64,12 @@ class FrameClaims(Scope):
             claim
             for frame, claims in filled
             for claim in claims
+            for repeated in (claim.predicate in self.words["repeated-predicates"],)
             if claim.how != "topic"
             or not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
                 or (frame.sentence, position, claim.subject.mention.span) in after
-                or (frame.rule.left is not None and (frame.sentence, position) in again)
+                or (frame.rule.left is not None and repeated and (frame.sentence, position) in again)
                 for position in range(frame.first, frame.last + 1)
             )
         ]
