@@ -411,6 +411,11 @@ class Arguments:
             if tokens[position].lower in self.words["joiners"] and tokens[position - 1].text == ",":
                 own = tokens[position + 1].lower not in self.words["subject-pronouns"]
                 return position + 1 if own and self._is_clause(tokens, start, position - 1) else start
+        joined = next((p for p in range(before - 1, start + 1, -1) if tokens[p].lower in self.words["joiners"]), start)
+        helping = tokens[cue].lower in self.words["be"] | self.words["modals"]
+        if joined > start and helping and not any(self.lexicon.ends_phrase(t) for t in tokens[joined + 1 : before + 1]):
+            if self._is_clause(tokens, start, joined):
+                return joined + 1  # "A scan is done and physical therapy is begun"
         return start
 
     def _is_clause(self, tokens: Sequence[Token], first: int, end: int) -> bool:
