@@ -643,12 +643,14 @@ def _shares_right(match: Match, other: Match) -> bool:
 
 def _holds_alone(match: Match, other: Match, describing: frozenset[str]) -> bool:
     """Return whether a cue holds by itself where a longer one around it claims nothing: it stands before the slot of
-    that ("indicated for" in "indicated for stenosis, mostly with"), or opens it and claims another relation ("give" in
+    that ("indicated for" in "indicated for stenosis, mostly with") or in it, or opens it and claims another relation ("give" in
     "give relief for", where it tells what is given)."""
     own, others = match.pattern.owner, other.pattern.owner
     if others.predicate == NO_PREDICATE or match.last == other.last:
         return False
     if len(match) > 1 and other.slot is not None and match.last + 1 == other.slot[0]:
+        return True
+    if other.slot is not None and other.slot[0] <= match.first and match.last <= other.slot[1] and own.right:
         return True
     opens = match.first == other.first and own.right is not None and own.predicate != others.predicate
     return opens and (len(match) > 1 or own.predicate in describing)
