@@ -589,7 +589,7 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], words:
     has no right side ("is recommended") counts where it claims nothing itself. A cue that others go on through takes
     nothing from those of another predicate ("make" in "make the bones weak").
     """
-    negations = words["negations"]
+    negations, describing = words["negations"], words["describing-predicates"]
     denying = [match for match in matches if _denies(match, negations)]
     kept: list[tuple[Match, bool]] = []
     for match in matches:
@@ -612,7 +612,9 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], words:
             and not _passes_by(match, other)
         ]
         if all(
-            _only_leads(tokens, match, other, words) or _shares_right(match, other) or _holds_alone(match, other, words["describing-predicates"])
+            _only_leads(tokens, match, other, words)
+            or _shares_right(match, other)
+            or _holds_alone(match, other, describing)
             for other in around
         ):
             kept.append((match, bool(around or denied)))
@@ -643,8 +645,8 @@ def _shares_right(match: Match, other: Match) -> bool:
 
 def _holds_alone(match: Match, other: Match, describing: frozenset[str]) -> bool:
     """Return whether a cue holds by itself where a longer one around it claims nothing: it stands before the slot of
-    that ("indicated for" in "indicated for stenosis, mostly with") or in it, or opens it and claims another relation ("give" in
-    "give relief for", where it tells what is given)."""
+    that ("indicated for" in "indicated for stenosis, mostly with") or in it, or opens it and claims another relation
+    ("give" in "give relief for", where it tells what is given)."""
     own, others = match.pattern.owner, other.pattern.owner
     if others.predicate == NO_PREDICATE or match.last == other.last:
         return False

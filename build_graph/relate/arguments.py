@@ -412,10 +412,10 @@ class Arguments:
                 own = tokens[position + 1].lower not in self.words["subject-pronouns"]
                 return position + 1 if own and self._is_clause(tokens, start, position - 1) else start
         joined = next((p for p in range(before - 1, start + 1, -1) if tokens[p].lower in self.words["joiners"]), start)
-        helping = tokens[cue].lower in self.words["be"] | self.words["modals"]
-        if joined > start and helping and not any(self.lexicon.ends_phrase(t) for t in tokens[joined + 1 : before + 1]):
-            if self._is_clause(tokens, start, joined):
-                return joined + 1  # "A scan is done and physical therapy is begun"
+        bare = not any(self.lexicon.ends_phrase(token) for token in tokens[joined + 1 : before + 1])
+        finite = tokens[cue].lower in self.words["be"] | self.words["modals"]
+        if joined > start and finite and bare and self._is_clause(tokens, start, joined):
+            return joined + 1  # "A scan is done and physical therapy is begun"
         return start
 
     def _is_clause(self, tokens: Sequence[Token], first: int, end: int) -> bool:
@@ -468,7 +468,7 @@ class Arguments:
         """Return the first thing of the kinds that is no circumstance, and the things coordinated with it."""
         tokens = self.sentences[sentence].tokens
         mentions = self.places.within(sentence, first, last)
-        head, beside, aside_kind = None, -1, ""  # where the last thing that a preposition governs ends, with what is joined to it
+        head, beside, aside_kind = None, -1, ""  # the last thing that a preposition governs, and what is joined to it
         for mention in mentions:
             joined = beside >= 0 and self._only_joins(tokens[beside + 1 : mention.first])
             if self._is_adjunct(tokens, first - 1, mention.first) or (joined and mention.kind == aside_kind):

@@ -225,17 +225,18 @@ class KindClaims(Scope):
             found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
         if found:
             return [(partner, "said") for partner in found]
-        if mention.first > 1 and tokens[mention.first - 1].lower == "to" and mention.kind in self.words["purpose-kinds"]:
+        purpose = mention.kind in self.words["purpose-kinds"]
+        if purpose and mention.first > 1 and tokens[mention.first - 1].lower == "to":
             adjacent = next((m for m in self.places.of_sentence(index) if m.last == mention.first - 2), None)
             if adjacent is not None and adjacent.kind in kinds:  # "…, followed by exercises to regain strength"
                 return [(partner, "said") for partner in self.arguments.joined_before(adjacent, kinds)]
         start = self.arguments.clause_start(index, mention.first)
         if self.context.points_elsewhere(index, start, kinds):
             return []
-        stated = self._circumstance(index, kinds) if mention.kind in self.words["purpose-kinds"] else None
+        stated = self._circumstance(index, kinds) if purpose else None
         if stated is not None and stated.last < mention.first:
             return [(stated, "said")]  # "After hip replacement, most people walk without a limp"
-        after = self._operation_before(mention, kinds) if mention.kind in self.words["purpose-kinds"] else None
+        after = self._operation_before(mention, kinds) if purpose else None
         if after is not None:
             return [(after, "said")]
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
