@@ -365,6 +365,10 @@ class FrameClaims(Scope):
             for object_ in ends[OBJECT]:
                 if frame.lowered and subject.sentence == frame.sentence:
                     continue
+                tokens = self.sentences[object_.sentence].tokens
+                curing = frame.rule.predicate in self.words["curing-predicates"]
+                if curing and frame.rule.inner == OBJECT and self._is_risked(tokens, object_.first):
+                    continue  # "To lower the risk of clots, we give …": the clots are not there yet
                 if object_.status is Status.ABSENT and self._is_condition(frame):
                     continue  # "if rest brings no relief" says nothing of rest
                 combined = status
