@@ -428,7 +428,8 @@ class FrameClaims(Scope):
             if reach.cue.status is None and not reach.cue.historical
             for position in range(reach.first, reach.last + 1)
         }
-        cue = [position for position in range(frame.first, frame.last + 1) if position not in undone]
+        inner = range(frame.inner.first, frame.inner.last - 1) if frame.inner is not None else ()
+        cue = [p for p in range(frame.first, frame.last + 1) if p not in undone and p not in inner]
         denied = not frame.negative and any(tokens[position].lower in negations for position in cue)
         if denied:  # but "when MRI is not available" denies nothing of MRI
             before = max(0, frame.first - 1)
