@@ -284,8 +284,10 @@ class FrameClaims(Scope):
         """Return the things of a condition in front of the sentence, where a rule asks for it ("If the bones do not
         fuse or the rods break, revision surgery is needed"), that are denied aside."""
         tokens = self.sentences[frame.sentence].tokens
-        if not frame.rule.fronted or tokens[0].lower not in self.words["condition-openers"]:
+        if not frame.rule.fronted:
             return []
+        if tokens[0].lower not in self.words["condition-openers"]:
+            return self._of_clause_before(frame, end)
         comma = next((p for p in range(2, frame.first) if tokens[p].text == ","), None)
         if comma is None:
             return []
@@ -299,6 +301,19 @@ class FrameClaims(Scope):
             and not self.context.is_circumstance(m.sentence, m)
             and not self._is_risked(tokens, m.first)
         ]
+
+    def _of_clause_before(self, frame: Frame, end: str) -> list[Placed]:
+        """Return the one thing of which the main clause before tells, its symptoms aside ("A tear is sewn, and bed rest
+        is prescribed")."""
+        tokens = self.sentences[frame.sentence].tokens
+        start = self.arguments.clause_start(frame.sentence, frame.first)
+        joined = start > 1 and tokens[start - 1].lower in self.words["joiners"] and tokens[start - 2].text == ","
+        if frame.within or not joined:
+            return []
+        natural = self._kinds(frame.rule, end).natural - self.words["felt-kinds"]
+        told = [m for m in self.places.within(frame.sentence, 0, start - 2) if m.kind in natural]
+        told = [m for m in told if not self.context.is_circumstance(m.sentence, m) and m.status is not Status.ABSENT]
+        return told[:1] if len({thing.concept for thing in told}) == 1 else []
 
     def _is_risked(self, tokens: Sequence[Token], first: int) -> bool:
         """Return whether only the risk of a thing is spoken of ("If the risk of a fracture is high")."""
