@@ -42,7 +42,13 @@ class FrameClaims(Scope):
             for position in range(frame.first, frame.last + 1)
         }
         filled = [(f, claims) for f, claims in filled if not (f.within and (f.sentence, f.first) in telling)]
-        filled = [(frame, [c for c in claims if not self._is_outdone(frame, c, filled)]) for frame, claims in filled]
+        beside: dict[int, list[tuple[Frame, list[Claim]]]] = {}
+        for frame, claims in filled:
+            beside.setdefault(frame.sentence, []).append((frame, claims))
+        filled = [
+            (frame, [c for c in claims if not self._is_outdone(frame, c, beside[frame.sentence])])
+            for frame, claims in filled
+        ]
         rivals = self.words["rival-predicates"]
         said = {
             (predicate, frame.sentence, position, claim.object.mention.span)
@@ -74,9 +80,10 @@ class FrameClaims(Scope):
             )
         ]
 
-    def _is_outdone(self, frame: Frame, claim: Claim, filled: Sequence[tuple[Frame, Sequence[Claim]]]) -> bool:
+    def _is_outdone(self, frame: Frame, claim: Claim, beside: Sequence[tuple[Frame, Sequence[Claim]]]) -> bool:
         """Return whether a claim that takes no topic has for its left end only a circumstance ("exercises after the
-        operation lower the risk"), or a thing said before although the sentence names one for the same cue."""
+        operation lower the risk"), or a thing said before although the sentence names one for the same cue; ``beside``
+        are the frames of the sentence."""
         if not frame.rule.said or frame.rule.left is None:
             return False
         end = claim.subject if frame.rule.left == SUBJECT else claim.object
@@ -84,12 +91,11 @@ class FrameClaims(Scope):
             arises = claim.predicate in self.words["arising-predicates"]  # after an operation, by that
             return not arises and end.sentence == frame.sentence and self._is_time_of(end)
         return claim.how == "anaphor" and any(
-            other.sentence == frame.sentence
-            and other.last == frame.last
+            other.last == frame.last
             and other.rule.predicate == frame.rule.predicate
             and not other.rule.said
             and any(rival.how != "topic" for rival in claims)
-            for other, claims in filled
+            for other, claims in beside
         )
 
     def _is_time_of(self, mention: Placed) -> bool:
