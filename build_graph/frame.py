@@ -79,6 +79,7 @@ class FrameRule(_PredicateRule):
     clauses: bool = False
     again: bool = False
     titled: str | None = None
+    fronted: bool = False
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fellows: tuple[str, ...] = ()
     watched: bool = False
@@ -103,6 +104,7 @@ class HeadingRule(_PredicateRule):
     strength: str | None = None
     aftermath: str | None = None
     apart: tuple[str, ...] | None = None
+    bars: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
 
     @property
@@ -473,6 +475,7 @@ def _sentence_frames(
     )
     matches = [match for match, _ in found]
     starts = sorted({match.first for match in matches if not match.pattern.owner.passes})
+    cued = {match.first for match in matches}
     insertions = [
         inserted
         for match in matches
@@ -480,6 +483,8 @@ def _sentence_frames(
         and (
             inserted := _insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words)
         )
+        # after a comma the list may be that of a cue in the clause ("…, which causes redness, warmth, and swelling")
+        and (tokens[inserted[0] - 1].text != "," or cued.isdisjoint(range(inserted[0], inserted[1] + 1)))
     ]
     sources = _causes_of_items(tokens, matches, named, rules.words)
     insertions += sources
@@ -524,6 +529,9 @@ def _sentence_frames(
             if first == end + 1
         )
         further += _resumed(index, tokens, match.last, end + 1, next_cue, rules.words)
+        shared = _shared_right(tokens, match, matches, rules.words) if right is not None else None
+        if shared is not None:
+            right, has_words = Region(index, *shared), True
         introduced = items if rule.right and not has_words and match.last >= len(tokens) - LONGEST_POINTER else ()
         yield Frame(
             rule=rule,
@@ -539,6 +547,20 @@ def _sentence_frames(
             clauses=clauses,
             items=further + introduced,
         )
+
+
+def _shared_right(
+    tokens: Sequence[Token], match: Match, matches: Sequence[Match], words: Words
+) -> tuple[int, int] | None:
+    """Return the right side of the cue that a word joins to one without any ("relieve or eliminate pain"), or None."""
+    start = match.last + 2
+    if start >= len(tokens) or tokens[start - 1].lower not in words["joiners"]:
+        return None
+    if tokens[start].lower in words["adverbs"]:
+        start += 1
+    joined = next((m for m in matches if m.first == start and m.slot is None and m.pattern.owner.right), None)
+    end = right_end(tokens, joined.last + 1, len(tokens), words) if joined else 0
+    return (joined.last + 1, end) if joined and end > joined.last else None
 
 
 def _before_next_subject(tokens: Sequence[Token], match: Match, end: int, words: Words) -> int:
@@ -619,7 +641,7 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], words:
     has no right side ("is recommended") counts where it claims nothing itself. A cue that others go on through takes
     nothing from those of another predicate ("make" in "make the bones weak").
     """
-    negations = words["negations"]
+    negations, describing = words["negations"], words["describing-predicates"]
     denying = [match for match in matches if _denies(match, negations)]
     kept: list[tuple[Match, bool]] = []
     for match in matches:
@@ -642,7 +664,12 @@ def _without_contained(tokens: Sequence[Token], matches: Sequence[Match], words:
             )
             and not _passes_by(match, other)
         ]
-        if all(_only_leads(tokens, match, other, words) or _shares_right(match, other) for other in around):
+        if all(
+            _only_leads(tokens, match, other, words)
+            or _shares_right(match, other)
+            or _holds_alone(match, other, describing)
+            for other in around
+        ):
             kept.append((match, bool(around or denied)))
     return kept
 
@@ -676,6 +703,21 @@ def _same_slot(match: Match, other: Match) -> bool:
     if match.slot is None or other.slot is None:
         return False
     return match.slot[0] == other.slot[0] and other.slot[1] <= match.slot[1]
+
+
+def _holds_alone(match: Match, other: Match, describing: frozenset[str]) -> bool:
+    """Return whether a cue holds by itself where a longer one around it claims nothing: it stands before the slot of
+    that ("indicated for" in "indicated for stenosis, mostly with") or in it, or opens it and claims another relation
+    ("give" in "give relief for", where it tells what is given)."""
+    own, others = match.pattern.owner, other.pattern.owner
+    if others.predicate == NO_PREDICATE or match.last == other.last:
+        return False
+    if len(match) > 1 and other.slot is not None and match.last + 1 == other.slot[0]:
+        return True
+    if other.slot is not None and other.slot[0] <= match.first and match.last <= other.slot[1] and own.right:
+        return True
+    opens = match.first == other.first and own.right is not None and own.predicate != others.predicate
+    return opens and (len(match) > 1 or own.predicate in describing)
 
 
 def _passes_by(match: Match, other: Match) -> bool:
@@ -779,7 +821,7 @@ def _insertion(tokens: Sequence[Token], position: int, words: Words) -> tuple[in
     if position + 3 >= len(tokens) or tokens[position].lower not in openers:
         return None
     comma = next((p for p in range(position + 2, min(position + 12, len(tokens))) if tokens[p].text == ","), None)
-    if comma is None or tokens[position - 1].text == ",":
+    if comma is None or (tokens[position - 1].text == "," and tokens[position].lower not in words["relative-openers"]):
         return None
     end = right_end(tokens, comma + 1, len(tokens), words)
     joined = any(tokens[p].lower in words["joiners"] for p in range(comma + 1, end))

@@ -211,12 +211,12 @@ class _SentenceFinder:
             if (
                 token.lower == "to"
                 and first > 1
-                and self._is_modifier(self.tokens[first - 2], first - 2)
+                and self._is_modifier(self.tokens[first - 2], first - 2, taken)
                 and first < mention.first
             ):
                 first -= 1
                 continue
-            if not self._is_modifier(token, first - 1):
+            if not self._is_modifier(token, first - 1, taken):
                 break
             content = content or token.lower not in self.words["modifiers"]
             first -= 1
@@ -243,11 +243,19 @@ class _SentenceFinder:
             return replace(wider, concept=None, label="", broader=mention.concept, method="coined", score=0.6)
         return wider
 
-    def _is_modifier(self, token: Token, position: int) -> bool:
+    def _is_modifier(self, token: Token, position: int, taken: Container[int]) -> bool:
         """Return whether a word before a known thing is part of its name."""
-        if token.lower in self.words["modifiers"]:
-            return not (token.lower in self.words["adverbs"] or token.lower in self.words["prepositions"])
-        return False
+        if token.lower not in self.words["modifiers"] or self._is_verb_of(token, position, taken):
+            return False
+        return not (token.lower in self.words["adverbs"] or token.lower in self.words["prepositions"])
+
+    def _is_verb_of(self, token: Token, position: int, taken: Container[int]) -> bool:
+        """Return whether an adjective is the verb of what stands before it ("bisphosphonates slow bone loss")."""
+        if not position or token.lower not in self.words["verbs"] | self.words["harming-adjectives"]:
+            return False
+        before = self.tokens[position - 1].lower
+        leads = self.words["modals"] | self.words["subject-pronouns"] | self.words["purpose-words"]
+        return position - 1 in taken or before in leads
 
     # -- typed phrases -------------------------------------------------------------------------------------------
 

@@ -207,7 +207,7 @@ class Arguments:
             return self._antecedents(sentence, start - 2, kinds)
         if any(self._is_pronoun(tokens, position) for position in range(start, min(start + 2, cue))):
             return []
-        found = self._subject_between(sentence, start, cue - 1, kinds, wider)
+        found = self._subject_between(sentence, start, self._before_verb(tokens, start, cue) - 1, kinds, wider)
         if found:
             return found
         if self._has_other_subject(sentence, start, cue - 1):
@@ -219,6 +219,19 @@ class Arguments:
             return []
         clause = next((p + 1 for p in range(start - 2, -1, -1) if tokens[p].text == ";"), 0)
         return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
+
+    def _before_verb(self, tokens: Sequence[Token], start: int, cue: int) -> int:
+        """Return where the subject of a cue ends that is joined to a verb before it: at the helping word of that ("A
+        tube can ensure good nutrition and prevents …"); else at the cue."""
+        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        before = last_other(tokens, cue - 1, auxiliary, start)
+        if tokens[before].lower not in self.words["joiners"]:
+            return cue
+        helping = self.words["modals"] | self.words["be"]
+        first = next((p for p in range(start + 1, before) if tokens[p].lower in helping), cue)
+        verbs = self.words["verbs"] | self.words["result-verbs"]
+        purposes = any(tokens[p].lower == "to" and tokens[p + 1].lower in verbs for p in range(first, before - 1))
+        return cue if purposes else first  # "may need surgery to repair damage and relieve pain"
 
     def _opens_own_clause(self, tokens: Sequence[Token], found: Sequence[Placed]) -> bool:
         """Return whether the last of things that stand together begins a clause of its own, and those before it belong
@@ -344,9 +357,13 @@ class Arguments:
             opening = self.places.within(sentence, 0, start - 1)[:1]
             return any(all(token.lower in light for token in tokens[: mention.first]) for mention in opening)
         return any(
-            not self._is_adjunct(tokens, start - 1, mention.first)
+            not self._is_adjunct(tokens, start - 1, mention.first) and not self._is_purpose(tokens, mention.first)
             for mention in self.places.within(sentence, start, cue - 1)
         )
+
+    def _is_purpose(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a thing is named by a verb after "to" ("The goal is to free the nerve, reduce pain and …")."""
+        return position > 0 and tokens[position - 1].lower == "to" and self.lexicon.is_verb(tokens[position])
 
     def _shares_subject(self, tokens: Sequence[Token], start: int, cue: int) -> bool:
         """Return whether a clause has nothing before its cue but words that belong to the verb."""
@@ -387,6 +404,9 @@ class Arguments:
                 continue
             if not position and token.lower == "that" and tokens[1].lower in auxiliary:
                 return 0, False  # "That could be …": a pronoun
+            if token.lower in self.words["times"] and self._is_phrase(tokens, position, cue):
+                position -= 1
+                continue
             if token.lower in openers and token.lower not in self.words["phrase-openers"]:
                 relative = position and token.lower in self.words["relative-openers"]
                 if relative and not self._is_complementizer(tokens, position):
@@ -397,6 +417,18 @@ class Arguments:
                 return self._after_joined(tokens, self._after_fronted(tokens, position, cue), cue), False
             position -= 1
         return self._after_joined(tokens, self._after_fronted(tokens, 0, cue), cue), False
+
+    def _is_phrase(self, tokens: Sequence[Token], position: int, cue: int) -> bool:
+        """Return whether a word that may open a clause is a preposition, as what follows it has no verb of its own: a
+        word joins the cue to a verb before it ("begins after surgery and aims to"), or that is the only one ("drugs
+        given before surgery lower the risk")."""
+        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        before = last_other(tokens, cue - 1, auxiliary, position)
+        if not position or any(self.lexicon.is_verb(token) for token in tokens[position + 1 : before + 1]):
+            return False
+        joined = tokens[before].lower in self.words["joiners"]
+        main = any(self.lexicon.is_verb(token) for token in tokens[1:position])
+        return joined if main else tokens[cue].lower == tokens[cue].lemma or joined or before < cue - 1
 
     def _after_joined(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the last of several main clauses before a cue begins ("Rods hold the spine, and screws that
@@ -415,6 +447,11 @@ class Arguments:
             if tokens[position].lower in self.words["joiners"] and tokens[position - 1].text == ",":
                 own = tokens[position + 1].lower not in self.words["subject-pronouns"]
                 return position + 1 if own and self._is_clause(tokens, start, position - 1) else start
+        joined = next((p for p in range(before - 1, start + 1, -1) if tokens[p].lower in self.words["joiners"]), start)
+        bare = not any(self.lexicon.ends_phrase(token) for token in tokens[joined + 1 : before + 1])
+        finite = tokens[cue].lower in self.words["be"] | self.words["modals"]
+        if joined > start and finite and bare and self._is_clause(tokens, start, joined):
+            return joined + 1  # "A scan is done and physical therapy is begun"
         return start
 
     def _is_clause(self, tokens: Sequence[Token], first: int, end: int) -> bool:
@@ -467,7 +504,14 @@ class Arguments:
         """Return the first thing of the kinds that is no circumstance, and the things coordinated with it."""
         tokens = self.sentences[sentence].tokens
         mentions = self.places.within(sentence, first, last)
-        head = next((m for m in mentions if m.kind in kinds and not self._is_adjunct(tokens, first - 1, m.first)), None)
+        head, beside, aside_kind = None, -1, ""  # the last thing that a preposition governs, and what is joined to it
+        for mention in mentions:
+            joined = beside >= 0 and self._only_joins(tokens[beside + 1 : mention.first])
+            if self._is_adjunct(tokens, first - 1, mention.first) or (joined and mention.kind == aside_kind):
+                beside, aside_kind = mention.last, mention.kind
+            elif mention.kind in kinds:
+                head = mention
+                break
         if head is None:
             return []
         group, end = [head], head.last
@@ -566,6 +610,10 @@ class Arguments:
             self.words["people"] | self.words["people-relatives"]
         )  # "women, smokers, and people who drink are at risk"
         own = [token for token in between[last + 1 :] if token.lower not in allowed | told]
-        return all(token.lower in allowed for token in between[: last + 1]) and (
-            not own or (len(own) <= 2 and not any(self.lexicon.ends_phrase(token) for token in own))
+        unknown = [token for token in between[: last + 1] if token.lower not in allowed]
+        if unknown and between[0].text != ",":
+            return False  # otherwise an item of a list that the vocabulary lacks ("shoes, pads and inserts")
+        return all(
+            not group or (len(group) <= 2 and not any(self.lexicon.ends_phrase(token) for token in group))
+            for group in (unknown, own)
         )

@@ -122,7 +122,7 @@ class Context:
                 mentions = sorted(mentions, key=lambda m: m.first < colon)
             plain = [m for m in mentions if not self._circumstance(sentence, m)]
             found.extend(plain)
-            found.extend(m for m in mentions if m not in plain)
+            found.extend(m for m in mentions if m not in plain and not self._is_compared(sentence, m))
         return found
 
     def is_circumstance(self, index: int, mention: Placed) -> bool:
@@ -135,6 +135,12 @@ class Context:
         if position > 0 and sentence.tokens[position - 1].lemma == "compare":
             return True  # "compared with a laminectomy, it …"
         return before in self.words["adjuncts"] and before not in self.words["topic-prepositions"]
+
+    def _is_compared(self, sentence: Sentence, mention: Placed) -> bool:
+        """Return whether a heading only sets its thing against another ("Advantages over open surgery")."""
+        before = last_other(sentence.tokens, mention.first - 1, self.words["determiners"])
+        opening = sentence.tokens[max(0, before - 1) : before + 1] if before >= 0 else ()
+        return any(token.lower in self.words["contrasts"] for token in opening)
 
     def topic(self, sentence: int, kinds: Kinds) -> Placed | None:
         """Return what the place of a sentence is about, if it is of one of the kinds."""

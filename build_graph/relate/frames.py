@@ -14,6 +14,7 @@ from ..frame import (
     FrameRule,
     Region,
 )
+from ..language import Token, last_other
 from ..mention.lexicon import Kinds
 from ..model import Status
 from ..segment import Kind
@@ -41,6 +42,13 @@ class FrameClaims(Scope):
             for position in range(frame.first, frame.last + 1)
         }
         filled = [(f, claims) for f, claims in filled if not (f.within and (f.sentence, f.first) in telling)]
+        beside: dict[int, list[tuple[Frame, list[Claim]]]] = {}
+        for frame, claims in filled:
+            beside.setdefault(frame.sentence, []).append((frame, claims))
+        filled = [
+            (frame, [c for c in claims if not self._is_outdone(frame, c, beside[frame.sentence])])
+            for frame, claims in filled
+        ]
         rivals = self.words["rival-predicates"]
         said = {
             (predicate, frame.sentence, position, claim.object.mention.span)
@@ -62,17 +70,42 @@ class FrameClaims(Scope):
             claim
             for frame, claims in filled
             for claim in claims
+            for repeated in (claim.predicate in self.words["repeated-predicates"],)
             if claim.how != "topic"
             or (
                 not (claim.predicate in self.words["curing-predicates"] and self._is_after_operation(claim.subject))
                 and not any(
                     (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
                     or (frame.sentence, position, claim.subject.mention.span) in after
-                    or (frame.rule.left is not None and (frame.sentence, position) in again)
+                    or (frame.rule.left is not None and repeated and (frame.sentence, position) in again)
                     for position in range(frame.first, frame.last + 1)
                 )
             )
         ]
+
+    def _is_outdone(self, frame: Frame, claim: Claim, beside: Sequence[tuple[Frame, Sequence[Claim]]]) -> bool:
+        """Return whether a claim that takes no topic has for its left end only a circumstance ("exercises after the
+        operation lower the risk"), or a thing said before although the sentence names one for the same cue; ``beside``
+        are the frames of the sentence."""
+        if not frame.rule.said or frame.rule.left is None:
+            return False
+        end = claim.subject if frame.rule.left == SUBJECT else claim.object
+        if claim.how == "said":
+            arises = claim.predicate in self.words["arising-predicates"]  # after an operation, by that
+            return not arises and end.sentence == frame.sentence and self._is_time_of(end)
+        return claim.how == "anaphor" and any(
+            other.last == frame.last
+            and other.rule.predicate == frame.rule.predicate
+            and not other.rule.said
+            and any(rival.how != "topic" for rival in claims)
+            for other, claims in beside
+        )
+
+    def _is_time_of(self, mention: Placed) -> bool:
+        """Return whether a mention tells when something is done ("exercises after the operation")."""
+        tokens = self.sentences[mention.sentence].tokens
+        position = last_other(tokens, mention.first - 1, self.words["determiners"])
+        return position >= 0 and tokens[position].lower in self.words["times"]
 
     def _filled(self) -> Iterator[tuple[Frame, Iterator[Claim]]]:
         for frame in self.frames.frames:
@@ -93,11 +126,16 @@ class FrameClaims(Scope):
             missing = [end for end in (SUBJECT, OBJECT) if end not in ends]
             if len(missing) == 2 or (missing and not self._may_be_unsaid(frame, missing[0])):
                 continue
-            if missing:
+            fronted = self._fronted(frame, missing[0]) if missing else []
+            felt = all(thing.kind in self.words["felt-kinds"] for thing in fronted)
+            if fronted:
+                ends[missing[0]] = fronted
+            if missing and felt:  # what is felt leaves open what is treated: "If pain goes on, surgery may help"
                 placed, how = self._unsaid(frame, missing[0])
-                if placed is None:
+                if placed is None and not fronted:
                     continue
-                ends[missing[0]] = self._meant(frame, missing[0], placed, how)
+                meant = self._meant(frame, missing[0], placed, how) if placed is not None else []
+                ends[missing[0]] = [*fronted, *(thing for thing in meant if thing not in fronted)]
             if frame.rule.titled and not self._names_title(ends[frame.rule.titled]):
                 continue
             yield frame, self._claims(frame, ends, how)
@@ -282,6 +320,47 @@ class FrameClaims(Scope):
         told = self.places.within(frame.sentence, 1, comma)
         return next((m for m in told if m.kind in kinds.natural), None)
 
+    def _fronted(self, frame: Frame, end: str) -> list[Placed]:
+        """Return the things of a condition in front of the sentence, where a rule asks for it ("If the bones do not
+        fuse or the rods break, revision surgery is needed"), that are denied aside."""
+        tokens = self.sentences[frame.sentence].tokens
+        if not frame.rule.fronted:
+            return []
+        if tokens[0].lower not in self.words["condition-openers"]:
+            return self._of_clause_before(frame, end)
+        comma = next((p for p in range(2, frame.first) if tokens[p].text == ","), None)
+        if comma is None:
+            return []
+        kinds = self._kinds(frame.rule, end)
+        start = self.arguments.clause_start(frame.sentence, frame.first)
+        before = [m for m in self.places.within(frame.sentence, 1, max(comma, start) - 1) if m.kind in kinds.natural]
+        return [
+            m
+            for m in before
+            if m.status is not Status.ABSENT
+            and not self.context.is_circumstance(m.sentence, m)
+            and not self._is_risked(tokens, m.first)
+        ]
+
+    def _of_clause_before(self, frame: Frame, end: str) -> list[Placed]:
+        """Return the one thing of which the main clause before tells, its symptoms aside ("A tear is sewn, and bed rest
+        is prescribed")."""
+        tokens = self.sentences[frame.sentence].tokens
+        start = self.arguments.clause_start(frame.sentence, frame.first)
+        joined = start > 1 and tokens[start - 1].lower in self.words["joiners"] and tokens[start - 2].text == ","
+        if frame.within or not joined:
+            return []
+        natural = self._kinds(frame.rule, end).natural - self.words["felt-kinds"]
+        told = [m for m in self.places.within(frame.sentence, 0, start - 2) if m.kind in natural]
+        told = [m for m in told if not self.context.is_circumstance(m.sentence, m) and m.status is not Status.ABSENT]
+        return told[:1] if len({thing.concept for thing in told}) == 1 else []
+
+    def _is_risked(self, tokens: Sequence[Token], first: int) -> bool:
+        """Return whether only the risk of a thing is spoken of ("If the risk of a fracture is high")."""
+        position = last_other(tokens, first - 1, self.words["determiners"])
+        links, nouns = self.words["risk-links"], self.words["risk-nouns"]
+        return position > 0 and tokens[position].lower in links and tokens[position - 1].lemma in nouns
+
     def _meant(self, frame: Frame, end: str, placed: Placed, how: str) -> list[Placed]:
         """Return what is meant with a thing: by "these" and "they" all that the text lists together with it."""
         start = self.arguments.clause_start(frame.sentence, frame.first)
@@ -346,6 +425,12 @@ class FrameClaims(Scope):
                     continue
                 if frame.rule.predicate in self.words["using-predicates"] and self._is_kept_or_borne(object_):
                     continue
+                tokens = self.sentences[object_.sentence].tokens
+                curing = frame.rule.predicate in self.words["curing-predicates"]
+                if curing and frame.rule.inner == OBJECT and self._is_risked(tokens, object_.first):
+                    continue  # "To lower the risk of clots, we give …": the clots are not there yet
+                if object_.status is Status.ABSENT and self._is_condition(frame):
+                    continue  # "if rest brings no relief" says nothing of rest
                 combined = status
                 if frame.negative:
                     combined = Status.PRESENT if status is Status.ABSENT else status
@@ -367,6 +452,17 @@ class FrameClaims(Scope):
                     status=combined,
                     strength=frame.rule.strength,
                 )
+
+    def _is_condition(self, frame: Frame) -> bool:
+        """Return whether a cue is the verb of a condition ("when rest, a collar and tablets bring no relief")."""
+        tokens, finite = self.sentences[frame.sentence].tokens, self.words["finite"]
+        helping = self.words["adverbs"] | self.words["auxiliaries"] | self.words["modals"] | self.words["negations"]
+        position = last_other(tokens, frame.first - 1, helping)
+        while position >= 0 and tokens[position].lower not in self.words["condition-openers"]:
+            if tokens[position].lower in finite or tokens[position].text in ";:":
+                return False
+            position -= 1
+        return position >= 0
 
     def _negates(self, frame: Frame, subject: Placed, object_: Placed) -> bool:
         """Return whether the negation of an argument negates the relation: it stands in the sentence of the cue."""
@@ -392,7 +488,8 @@ class FrameClaims(Scope):
             if reach.cue.status is None and not reach.cue.historical
             for position in range(reach.first, reach.last + 1)
         }
-        cue = [position for position in range(frame.first, frame.last + 1) if position not in undone]
+        inner = range(frame.inner.first, frame.inner.last - 1) if frame.inner is not None else ()
+        cue = [p for p in range(frame.first, frame.last + 1) if p not in undone and p not in inner]
         denied = not frame.negative and any(tokens[position].lower in negations for position in cue)
         if denied:  # but "when MRI is not available" denies nothing of MRI
             before = max(0, frame.first - 1)

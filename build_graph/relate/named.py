@@ -268,12 +268,20 @@ class KindClaims(Scope):
             found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
         if found:
             return [(partner, "said") for partner in found]
+        purpose = mention.kind in self.words["purpose-kinds"]
+        if purpose and mention.first > 1 and tokens[mention.first - 1].lower == "to":
+            adjacent = next((m for m in self.places.of_sentence(index) if m.last == mention.first - 2), None)
+            if adjacent is not None and adjacent.kind in kinds:  # "…, followed by exercises to regain strength"
+                return [(partner, "said") for partner in self.arguments.joined_before(adjacent, kinds)]
         start = self.arguments.clause_start(index, mention.first)
         if self.context.points_elsewhere(index, start, kinds):
             return []
-        stated = self._circumstance(index, kinds) if mention.kind in self.words["purpose-kinds"] else None
+        stated = self._circumstance(index, kinds) if purpose else None
         if stated is not None and stated.last < mention.first:
             return [(stated, "said")]  # "After hip replacement, most people walk without a limp"
+        after = self._operation_before(mention, kinds) if purpose else None
+        if after is not None:
+            return [(after, "said")]
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
@@ -291,6 +299,16 @@ class KindClaims(Scope):
             heading.rule.predicate in self.words["later-predicates"]
             and self.context.section_topic(block, told) is not None
         )
+
+    def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
+        """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""
+        tokens = self.sentences[mention.sentence].tokens
+        for other in self.places.within(mention.sentence, 0, mention.first - 1):
+            before = last_other(tokens, other.first - 1, self.words["determiners"])
+            told = before >= 0 and tokens[before].lower in self.words["aftermath-words"]
+            if told and other.kind in self.words["closed-kinds"] and other.kind in kinds:
+                return other
+        return None
 
     def _nearby(self, rule: KindRule, mention: Placed) -> Placed | None:
         """Return the thing of the kinds of a rule that the section names last before a thing, where neither the

@@ -35,11 +35,12 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
 
     def statements(self) -> tuple[Statement, ...]:
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
-        claims = self._of_frames()
+        claims = [claim for claim in self._of_frames() if not self._is_barred(claim)]
         claims += list(self._of_echoes(claims))
         claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
-        claims += [*self._of_labels(), *self._of_headings(), *self._of_kinds(claims), *self._of_places()]
-        claims += list(self._of_definition())
+        claims += [*self._of_labels(), *self._of_headings()]
+        claims += [claim for claim in self._of_kinds(claims) if not self._is_barred(claim)]
+        claims += [*self._of_places(), *self._of_definition()]
         claims += list(self._of_events(claims))
         claims += list(self._of_sections(claims))
         claims += list(self._of_names(claims))

@@ -77,7 +77,8 @@ class Scope:
         after its last semicolon before a place."""
         tokens = self.sentences[index].tokens
         start = next((p + 1 for p in range(before - 1, -1, -1) if tokens[p].text == ";"), 0)
-        if tokens[start].lower not in self.words["adjuncts"]:
+        opening = tokens[start].lower
+        if opening not in self.words["adjuncts"] or opening in self.words["contrasts"]:  # "Unlike fusion, a disc keeps"
             return self._circumstance(index, kinds) if start else None
         comma = next((p for p, token in enumerate(tokens[start : start + 12], start) if token.text == ","), start + 6)
         for mention in self.places.within(index, start + 1, comma):

@@ -258,6 +258,13 @@ class SectionClaims(Scope):
                     aftermath = self._aftermath(heading, mention, index)
                     yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
 
+    def _is_barred(self, claim: Claim) -> bool:
+        """Return whether a heading keeps the text below it from saying such a thing of the topic: under "Prevention"
+        nothing treats it."""
+        block = self.layout.blocks[self.sentences[claim.sentence].block]
+        heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+        return claim.how == "topic" and heading is not None and claim.predicate in heading.rule.bars
+
     def _tells(self, index: int) -> bool:
         """Return whether a sentence with a full stop has a verb that may be finite ("Physical therapy builds up
         stamina."): it is no list of things, though it may stand like one."""
