@@ -251,7 +251,7 @@ class KindClaims(Scope):
                 own = Kinds(frozenset({stated.kind}), frozenset({stated.kind}))
                 return [(partner, "said") for partner in self.arguments.together(stated, own)]
             curing = rule.predicate in self.words["curing-predicates"]
-            if self._is_told_later(rule, mention) or (curing and self._is_after_operation(mention)):
+            if curing and self._is_after_operation(mention):
                 return []
             topic = self.context.main_topic(index, kinds)
             if topic is None and rule.near:
@@ -286,19 +286,6 @@ class KindClaims(Scope):
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
-
-    def _is_told_later(self, rule: KindRule, mention: Placed) -> bool:
-        """Return whether a thing stands below a heading that asks for things of its kind at another time ("Preventing
-        the next fracture", "After the operation"), and no more for what a disorder needs."""
-        block = self.layout.blocks[self.sentences[mention.sentence].block]
-        heading = self.context.heading_of(block)
-        if heading is None or heading.rule.predicate == rule.predicate or mention.kind not in heading.rule.default:
-            return False
-        told = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic)
-        return (
-            heading.rule.predicate in self.words["later-predicates"]
-            and self.context.section_topic(block, told) is not None
-        )
 
     def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
         """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""
