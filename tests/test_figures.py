@@ -45,10 +45,10 @@ def gold_graph(trusted: Path) -> GraphFolder:
     [
         ("open", 16),
         ("blind", 16),
-        ("pages/open", 114),
-        ("pages/blind", 38),
-        ("institutes/open", 45),
-        ("institutes/blind", 15),
+        ("pages/open", 128),
+        ("pages/blind", 44),
+        ("institutes/open", 59),
+        ("institutes/blind", 21),
     ],
 )
 @pytest.mark.xdist_group("gold")
