@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from build_graph.errors import VocabularyError
-from build_graph.frame import MOST_SEGMENTS, Frame, FrameRules, Region, item_heading, right_end, section_heading
+from build_graph.frame import Frame, Region, item_heading, section_heading
 from build_graph.reader import Reader
 from build_graph.vocabulary import load_vocabulary
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reading_helpers import Laid, frames_of, garden_reader, make_garden, shipped, steady, tokens_of, words
+from reading_helpers import Laid, frames_of, make_garden, steady, words
 
 
 def region(laid: Laid, where: Region | None) -> str | None:
@@ -112,45 +110,6 @@ def test_labels_and_leads_speak_as_headings_do() -> None:
     assert [heading.rule.id for heading in laid.frames.leads.values()] == ["section-remedies"]
 
 
-@pytest.mark.parametrize(
-    ("entry", "message"),
-    [
-        ("{id: x, predicate: cures, colour: red, cues: [kill]}", "rule 'x' has the unknown field 'colour'"),
-        ("{id: x, predicate: eats, cues: [kill]}", "rule 'x' names the unknown predicate 'eats'"),
-        ("{id: x, predicate: cures, coin: Weed, cues: [kill]}", "unknown class 'Weed'"),
-        ("{id: x, predicate: cures, subject: [Weed], cues: [kill]}", "unknown class 'Weed'"),
-        ("{id: x, predicate: cures, cues: ['@weeds kill']}", "unknown list '@weeds'"),
-    ],
-)
-def test_a_malformed_rule_is_named(tmp_path: Path, entry: str, message: str) -> None:
-    folder = make_garden(tmp_path / "garden")
-    (folder / "language" / "frames.yaml").write_text(f"frames: [{entry}]", encoding="utf-8")
-    with pytest.raises(VocabularyError, match=message):
-        FrameRules.of(load_vocabulary(folder))
-
-
-def test_the_shipped_rules_compile_and_cover_every_predicate() -> None:
-    rules = FrameRules.of(shipped())
-    owners = [pattern.owner for pattern in (*rules.matcher.patterns, *rules.headings.patterns)]
-    entity_predicates = {name for name, term in shipped().predicates.items() if not term.literal}
-    assert entity_predicates <= {owner.predicate for owner in owners}
-    names = {owner.id: owner for owner in owners}
-    assert all(names[owner.id] is owner for owner in owners), "no two rules share an id"
-
-
-PARTS = st.lists(
-    st.sampled_from(["soap", "kills", "aphids", "which", "may", "and", ";", ":", ",", "include", "."]), min_size=1
-)
-
-
-@steady
-@given(PARTS, st.integers(0, 20))
-def test_a_region_ends_within_the_sentence(parts: list[str], start: int) -> None:
-    tokens = tokens_of(" ".join(parts))
-    end = right_end(tokens, min(start, len(tokens)), len(tokens), garden_reader().frame_rules.words)
-    assert min(start, len(tokens)) - 1 <= end < len(tokens)
-
-
 @steady
 @given(
     st.lists(
@@ -166,12 +125,3 @@ def test_frames_point_into_the_text(lines: list[str]) -> None:
         for place in (frame.left, frame.inner, frame.right, *frame.items):
             if place is not None:
                 assert 0 <= place.first <= place.last < len(laid.sentences[place.sentence].tokens)
-
-
-def test_the_parts_between_semicolons_are_bounded_and_apart() -> None:
-    frames = frames_of("Signs of aphids include soot; " * 60 + "and curled shoots.").frames.frames
-    assert frames
-    for frame in frames:
-        items = sorted(frame.items, key=lambda region: region.first)
-        assert len(items) <= MOST_SEGMENTS
-        assert all(before.last < after.first for before, after in pairwise(items))

@@ -1,0 +1,255 @@
+"""Finding the frames of a document: from its sentences, headings, labels and the sentences before lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..segment import Block, Kind, Layout, Sentence
+from .headings import heading_of
+from .matches import denies, is_named, is_noun, only_gets, without_contained
+from .records import Frame, Frames, Heading, Region
+from .regions import (
+    before_next_subject,
+    causes_of_items,
+    clauses_end,
+    further_segments,
+    has_verb,
+    insertion,
+    lists_people,
+    resumed,
+    right_end,
+    shared_right,
+)
+from .rules import NO_PREDICATE, FrameRule, FrameRules
+
+LONGEST_POINTER = 10
+"""Within how many words before its list a cue introduces it ("if you have one or more of the following:")."""
+
+LONGEST_RUN_ON = 8
+"""Most words of a heading that runs on into its paragraph."""
+
+
+def find_frames(
+    layout: Layout, sentences: Sequence[Sentence], rules: FrameRules, named: Mapping[int, Sequence[tuple[int, int]]]
+) -> Frames:
+    """Return the frames of a document, in the order of the text.
+
+    Parameters
+    ----------
+    named
+        For each sentence the token ranges (both ends included) that name a thing: words inside a name are no cue
+        ("implant" in "implant failure").
+    """
+    positions = {sentence.span: index for index, sentence in enumerate(sentences)}
+    frames: list[Frame] = []
+    headings: dict[int, Heading] = {}
+    labels: dict[int, Heading] = {}
+    leads: dict[int, Heading] = {}
+    items_of: dict[int, list[Region]] = {}
+    for block in layout.blocks:
+        if block.lead is not None and block.sentences:
+            first = positions[block.sentences[0].span]
+            items_of.setdefault(block.lead, []).append(Region(first, 0, len(sentences[first].tokens) - 1))
+    section_of_heading = {section.heading: section.index for section in layout.sections if section.heading is not None}
+    for block in layout.blocks:
+        for sentence in block.sentences:
+            index = positions[sentence.span]
+            if block.kind is Kind.HEADING:
+                heading = heading_of(sentence, index, rules)
+                if heading is not None:
+                    headings[section_of_heading[block.index]] = heading
+                continue
+            if sentence.is_label:
+                heading = heading_of(sentence, index, rules)
+                if heading is not None:
+                    labels[block.index] = heading
+                continue
+            if sentence is block.sentences[0] and _runs_on(block, rules):
+                heading = heading_of(sentence, index, rules)
+                if heading is not None:
+                    labels[block.index] = heading
+                    continue
+            if sentence.is_question:
+                continue
+            introduces = not sentence.tokens[-1].text.startswith((".", "!"))
+            is_lead = block.index in items_of and sentence is block.sentences[-1] and introduces
+            items = tuple(items_of[block.index]) if is_lead else ()
+            if is_lead:
+                heading = heading_of(sentence, index, rules)
+                if heading is not None:
+                    leads[block.index] = heading
+            before = index - 1 if index and sentences[index - 1].block == sentence.block else None
+            if before is not None:
+                frames.extend(_carried(sentences[before], before, sentence, index, items, rules))
+            frames.extend(_sentence_frames(sentence, index, items, rules, named.get(index, ())))
+    return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads)
+
+
+def _runs_on(block: Block, rules: FrameRules) -> bool:
+    """Return whether a paragraph may open with its heading: a question that it answers, or a name ("Who gets it?
+    Smokers.", "Symptoms. Back pain.")."""
+    first = block.sentences[0]
+    words = [token.lower for token in first.tokens if token.is_word]
+    if block.kind is not Kind.PARAGRAPH or len(block.sentences) < 2 or len(words) > LONGEST_RUN_ON:
+        return False
+    return first.is_question or (len(words) <= 3 and not rules.words["finite"] & set(words))
+
+
+def _carried(
+    before: Sentence,
+    before_index: int,
+    sentence: Sentence,
+    index: int,
+    items: tuple[Region, ...],
+    rules: FrameRules,
+) -> Iterator[Frame]:
+    """Yield the frame of "They may include rest" after a sentence that opens with "Treatment options" or ends so ("has
+    risks"), and of a bare answer to a question. What it is told of may stand there too ("Signs of whiplash may not
+    appear at once. They include …")."""
+    tokens = sentence.tokens
+    listing = rules.words["listing-verbs"]
+    verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
+    carrying = tokens[0].lower in rules.words["carrying-pronouns"]
+    superlative = len(tokens) > 2 and f"{tokens[0].lower} {tokens[1].lower}" in rules.words["superlative"] and verb == 3
+    pronouns = rules.words["clause-pronouns"]
+    bare = not has_verb(tokens, rules.words) and not any(token.lemma in pronouns for token in tokens)
+    answers = before.is_question and bare  # "What are the risks? Infection and bleeding."
+    if not answers and (verb is None or not (carrying or superlative)):
+        return
+    light = rules.words["determiners"] | rules.words["empty-modifiers"]
+    last = max((p for p, token in enumerate(before.tokens) if token.is_word), default=0)
+    matches = rules.headings.find(before.tokens)
+    opening = [m for m in matches if m.first <= 2 and all(t.lower in light for t in before.tokens[: m.first])]
+    closing = [match for match in matches if match.last == last]
+    apart = any(token.text == "," for m in opening for c in closing for token in before.tokens[m.last : c.first])
+    told = matches if answers else closing if apart or not opening else opening
+    heading = heading_of(before, before_index, rules, told) if told else None
+    if heading is None or heading.rule.predicate == NO_PREDICATE:
+        return
+    inner = None if answers else heading.inner or _told_of(before, before_index, max(m.last for m in told), rules)
+    begins = min(m.first for m in told)
+    if inner is None and not answers and told is closing and begins:
+        inner = Region(before_index, 0, begins - 1)  # "The operation has some risks. They include …"
+    rule = FrameRule(
+        id=heading.rule.id,
+        predicate=heading.rule.predicate,
+        inner=heading.rule.topic if inner else None,
+        right=heading.rule.other,
+        coin=heading.rule.coin,
+        certainty=heading.rule.certainty,
+        strength=heading.rule.strength,
+    )
+    verb = -1 if answers or verb is None else verb
+    end = right_end(tokens, verb + 1, len(tokens), rules.words)
+    listed = end > verb and any(token.is_word for token in tokens[verb + 1 : end + 1])
+    if listed or items:
+        right = Region(index, verb + 1, end) if listed else None
+        yield Frame(
+            rule=rule,
+            sentence=index,
+            first=max(0, verb),
+            last=verb,
+            inner=inner,
+            right=right,
+            items=() if listed else items,
+        )
+
+
+def _told_of(sentence: Sentence, index: int, last: int, rules: FrameRules) -> Region | None:
+    """Return where the thing stands that a preposition joins to the words of a heading ("signs of whiplash")."""
+    tokens = sentence.tokens
+    if last + 2 >= len(tokens) or tokens[last + 1].lower not in rules.words["prepositions"]:
+        return None
+    end = right_end(tokens, last + 2, len(tokens), rules.words)
+    return Region(index, last + 2, end) if end > last + 1 else None
+
+
+def _sentence_frames(
+    sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules, named: Sequence[tuple[int, int]]
+) -> Iterator[Frame]:
+    tokens = sentence.tokens
+    found = without_contained(
+        tokens,
+        [
+            match
+            for match in rules.matcher.find(tokens)
+            if not is_named(tokens, match, named, rules.words)
+            and (match.pattern.owner.noun or not is_noun(tokens, match.first, rules.words))
+            and not only_gets(tokens, match.first, rules.words)
+        ],
+        rules.words,
+    )
+    matches = [match for match, _ in found]
+    starts = sorted({match.first for match in matches if not match.pattern.owner.passes})
+    cued = {match.first for match in matches}
+    insertions = [
+        inserted
+        for match in matches
+        if not match.pattern.owner.passes
+        and (
+            inserted := insertion(tokens, right_end(tokens, match.last + 1, len(tokens), rules.words) + 1, rules.words)
+        )
+        # after a comma the list may be that of a cue in the clause ("…, which causes redness, warmth, and swelling")
+        and (tokens[inserted[0] - 1].text != "," or cued.isdisjoint(range(inserted[0], inserted[1] + 1)))
+    ]
+    sources = causes_of_items(tokens, matches, named, rules.words)
+    insertions += sources
+    pronouns = rules.words["object-pronouns"]
+    openers = rules.words["clause-openers"]
+    inside = {last for first, last in named if first < last} | {
+        position
+        for first, last in named
+        for opener in range(first + 1, last + 1)
+        if tokens[opener].lower in openers
+        for position in range(opener, last + 1)
+    }
+    for match, within in found:
+        rule: FrameRule = match.pattern.owner
+        left = Region(index, 0, match.first - 1) if match.first else None
+        next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
+        next_cue = min([next_cue, *(last + 1 for first, last in insertions if first < match.first <= last)])
+        source = next((last for first, last in sources if first == match.first), None)
+        if source is not None:  # of the item before it alone
+            comma = next((p for p in range(match.first - 1, 0, -1) if tokens[p].text == ","), -1)
+            left, next_cue = Region(index, comma + 1, match.first - 1), min(next_cue, source + 1)
+        opening = tokens[max(match.first, match.last - 1) : match.last + 1]
+        clauses = rule.clauses and any(t.lower in rules.words["clause-list-openers"] for t in opening)
+        if clauses:
+            end = clauses_end(tokens, match.last + 1, rules.words)
+        else:
+            end = right_end(tokens, match.last + 1, next_cue, rules.words, inside)
+            end = before_next_subject(tokens, match, end, rules.words)
+            # "whether the bone is broken": a name that begins right after the cue is whole
+            end = max([end, *(last for first, last in named if first == match.last + 1)])
+        if rule.clauses and not clauses and lists_people(tokens, match.last + 1, end, rules.words):
+            clauses, end = True, clauses_end(tokens, end + 1, rules.words)
+        right = Region(index, match.last + 1, end) if end > match.last else None
+        light = rules.words["determiners"] | rules.words["auxiliaries"] | rules.words["list-pointers"]
+        has_words = right is not None and any(
+            t.is_word and (t.lower not in light or t.lower in pronouns) for t in tokens[right.first : right.last + 1]
+        )
+        further = further_segments(index, tokens, end + 1, rules.words) if rule.open else ()
+        further += tuple(
+            Region(index, last + 1, right_end(tokens, last + 2, len(tokens), rules.words))
+            for first, last in sorted(set(insertions))
+            if first == end + 1
+        )
+        further += resumed(index, tokens, match.last, end + 1, next_cue, rules.words)
+        shared = shared_right(tokens, match, matches, rules.words) if right is not None else None
+        if shared is not None:
+            right, has_words = Region(index, *shared), True
+        introduced = items if rule.right and not has_words and match.last >= len(tokens) - LONGEST_POINTER else ()
+        yield Frame(
+            rule=rule,
+            sentence=index,
+            first=match.first,
+            last=match.last,
+            left=left,
+            inner=Region(index, *match.slot) if match.slot else None,
+            right=right if has_words else None,
+            lowered=any(other.pattern.owner.lowers and other.first < match.first <= other.last for other in matches),
+            negative=denies(match, rules.words["negations"]),
+            within=within,
+            clauses=clauses,
+            items=further + introduced,
+        )
