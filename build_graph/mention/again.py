@@ -1,0 +1,165 @@
+"""What a document names again by less: abbreviations that it defines, last words of its title, numbered types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from ..language import Token
+from ..model import Document, Span
+from ..segment import Sentence
+from .lexicon import Lexicon
+from .records import Mention, Sentences
+
+_TYPE_NUMBER = re.compile(r"[IVX]+[a-c]?|\d[a-cA-C]?")
+
+
+def titled_heads(
+    sentences: Sentences, found: Sequence[Sequence[Mention]], titles: Collection[int], lexicon: Lexicon
+) -> dict[str, Mention]:
+    """Return the last words of what the title names ("tear" of "dural tear") that name nothing by themselves."""
+    core = {name for name, term in lexicon.vocabulary.classes.items() if term.core}
+    table: dict[str, Mention] = {}
+    for index in titles:
+        for mention in found[index]:
+            word = sentences[index].tokens[mention.last]
+            known = (word.lemma,) in lexicon.vocabulary.labels or (word.lemma,) in lexicon.generic
+            if mention.kind in core and len(mention) > 1 and len(word.lemma) > 3 and not known:
+                table.setdefault(word.lemma, mention)
+    return table
+
+
+def _meant_again(
+    meant: Mention, document: Document, token: Token, sentence: int, position: int, *, method: str, score: float
+) -> Mention:
+    """Return the mention that one word makes of what another mention names in full."""
+    span = Span(token.start, token.end)
+    return replace(
+        meant,
+        sentence=sentence,
+        first=position,
+        last=position,
+        span=span,
+        text=document.text[span.start : span.end],
+        label=meant.label or meant.text,
+        method=method,
+        score=score,
+    )
+
+
+def with_heads(
+    document: Document,
+    sentence: Sentence,
+    index: int,
+    mentions: Sequence[Mention],
+    heads: Mapping[str, Mention],
+    lexicon: Lexicon,
+) -> list[Mention]:
+    """Return the mentions of a sentence with every noun by which alone the document means what its title names."""
+    result = list(mentions)
+    for position, token in enumerate(sentence.tokens):
+        meant = heads.get(token.lemma)
+        before = sentence.tokens[position - 1].lower if position else ""
+        noun = (
+            before in lexicon.words["noun-markers"] or before in lexicon.words["modifiers"] or token.lower.endswith("s")
+        )
+        if meant is None or not noun or any(m.overlaps(position, position) for m in result):
+            continue
+        result.append(_meant_again(meant, document, token, index, position, method="context", score=0.7))
+    return sorted(result, key=lambda m: m.first)
+
+
+def divided_thing(found: Sequence[Sequence[Mention]], titles: Collection[int], lexicon: Lexicon) -> Mention | None:
+    """Return the thing of the title whose types a document may name by number ("Type II begins later"), if any."""
+    kinds = lexicon.words["divided-kinds"]
+    return next((m for index in titles for m in found[index] if m.kind in kinds and m.concept is not None), None)
+
+
+def with_types(
+    document: Document,
+    sentence: Sentence,
+    index: int,
+    mentions: Sequence[Mention],
+    divided: Mention,
+    lexicon: Lexicon,
+) -> list[Mention]:
+    """Return the mentions of a sentence with the numbered types of a thing; its own name before one belongs to it."""
+    tokens = sentence.tokens
+    taken = {position for m in mentions for position in range(m.first, m.last + 1)}
+    ending = {m.last: m for m in mentions if m.concept == divided.concept}
+    found: list[Mention] = []
+    joins = lexicon.words["joiners"] | {","}
+    for position, token in enumerate(tokens):
+        numbers = list[int]()
+        cursor = position + 1
+        while (
+            token.lower in lexicon.words["dividing-nouns"]
+            and cursor < len(tokens)
+            and _TYPE_NUMBER.fullmatch(tokens[cursor].text)
+            and all(lexicon.ends_phrase(following) for following in tokens[cursor + 1 : cursor + 2])
+        ):
+            numbers.append(cursor)
+            cursor += 1
+            while cursor < len(tokens) and tokens[cursor].lower in joins:
+                cursor += 1
+        if not numbers or not taken.isdisjoint(range(position, numbers[-1] + 1)):
+            continue
+        named = ending.pop(position - 1, None)
+        first = position if named is None else named.first
+        for last in numbers:
+            span = Span(tokens[first].start, tokens[last].end)
+            found.append(
+                replace(
+                    divided,
+                    sentence=index,
+                    first=first,
+                    last=last,
+                    span=span,
+                    text=document.text[span.start : span.end],
+                    concept=None,
+                    label=f"{divided.label} {token.lemma} {tokens[last].text}",
+                    broader=divided.concept,
+                    method="context",
+                    score=0.7,
+                )
+            )
+            first = last + 1
+            while first < len(tokens) and tokens[first].lower in joins:
+                first += 1
+    others = (m for m in mentions if m.concept != divided.concept or m.last in ending)
+    return sorted([*others, *found], key=lambda m: m.first)
+
+
+def abbreviations_of(sentences: Sentences, found: Sequence[Sequence[Mention]]) -> dict[str, Mention]:
+    """Return the abbreviations that the text defines ("cord stimulation (SCS)") and the mention each stands for."""
+    table: dict[str, Mention] = {}
+    for sentence, mentions in zip(sentences, found, strict=True):
+        for mention in mentions:
+            tokens = sentence.tokens[mention.last + 1 : mention.last + 4]
+            if (
+                len(tokens) == 3
+                and tokens[0].text == "("
+                and tokens[2].text == ")"
+                and 2 <= len(tokens[1].text) <= 8
+                and sum(map(str.isupper, tokens[1].text)) * 2 > len(tokens[1].text)
+            ):
+                table.setdefault(tokens[1].text.removesuffix("s"), mention)
+    return table
+
+
+def with_abbreviations(
+    document: Document, sentence: Sentence, index: int, mentions: Sequence[Mention], table: dict[str, Mention]
+) -> list[Mention]:
+    """Return the mentions of a sentence with every use of an abbreviation that the document defines."""
+    result = list(mentions)
+    for position, token in enumerate(sentence.tokens):
+        meant = table.get(token.text) or table.get(token.text.removesuffix("s"))
+        if meant is None:
+            continue
+        overlapping = [m for m in result if m.overlaps(position, position)]
+        if any(len(m) > 1 or m.concept is not None for m in overlapping):
+            continue
+        result = [m for m in result if m not in overlapping]
+        result.append(_meant_again(meant, document, token, index, position, method="abbreviation", score=0.9))
+    return sorted(result, key=lambda m: m.first)

@@ -1,0 +1,255 @@
+"""Names put together and taken apart: lists that share a word, a place with its trouble, clauses about a thing."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..language import last_other
+from .composed import Phrase
+from .names import SentenceNames
+from .records import Mention
+
+
+class SentenceParts(SentenceNames):
+    """The names of one sentence, as they belong together."""
+
+    def _composed(self, known: Sequence[Mention]) -> list[Mention]:
+        """Return the phrases that known things make together with the words around them, away from other things."""
+        found: list[Mention] = []
+        passed, light = self.words["adverbs"], self.words["determiners"]
+        for mention in known:
+            for phrase in self.lexicon.phrases:
+                if mention.kind not in phrase.anchors:
+                    continue
+                whole = phrase.around(self.tokens, mention.first, mention.last, passed, light)
+                if whole is None:
+                    continue
+                inside = [m for m in known if m is not mention and m.overlaps(*whole)]
+                if not inside or (phrase.over and all(len(m) == 1 for m in inside)):
+                    label = f"{self.tokens[whole[1]].lower} {mention.text}" if phrase.turned else ""
+                    found.append(replace(self._coin(*whole, phrase.kind), label=label))
+        return found
+
+    def _likewise(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return what further adjectives say of a place of which a clause tells a first ("the joints are painful,
+        swollen and stiff")."""
+        found: list[Mention] = []
+        for mention in mentions:
+            ending = self.tokens[mention.last]
+            for phrase in self.lexicon.phrases:
+                said = phrase.turned and mention.kind == phrase.kind and len(mention) > 2
+                if said and not phrase.after[-1].words.isdisjoint((ending.lower, ending.lemma)):
+                    place = self._place_first_in(mention)
+                    found += self._further(place, phrase, mention.last) if place is not None else ()
+        return found
+
+    def _further(self, place: Mention, phrase: Phrase, last: int) -> list[Mention]:
+        """Return the adjectives that are joined to the last word of a phrase, each a thing of its own."""
+        found: list[Mention] = []
+        joins = self.words["joiners"] | self.words["adverbs"] | {","}
+        position = last + 1
+        while position < len(self.tokens):
+            token = self.tokens[position]
+            if token.lower in joins:
+                position += 1
+            elif (
+                position > last + 1
+                and not phrase.after[-1].words.isdisjoint((token.lower, token.lemma))
+                and all(self.lexicon.ends_phrase(t) for t in self.tokens[position + 1 : position + 2])
+            ):
+                found.append(replace(self._coin(position, position, phrase.kind), label=f"{token.lower} {place.text}"))
+                last, position = position, position + 1
+            else:
+                break
+        return found
+
+    def _enumerated(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions, those with the first of several places parted from it, so that it is in all of them:
+        "fractures of the hip, wrist, and spine" are fractures."""
+        background, light = self.words["background-kinds"], self.words["determiners"]
+        result: list[Mention] = []
+        for mention, following in itertools.zip_longest(mentions, mentions[1:]):
+            between = self.tokens[mention.last + 1 : following.first] if following is not None else ()
+            parted: list[Mention] = []
+            if (
+                following is not None
+                and following.kind in background
+                and mention.kind not in background | self.words["gathered-kinds"]
+                and between
+                and between[0].text == ","
+                and all(token.lower in light for token in between[1:])
+                and self._goes_on(following.last + 1)
+            ):
+                parted = self._parted(mention)
+            result += parted or [mention]
+        return result
+
+    def _goes_on(self, position: int) -> bool:
+        """Return whether a list goes on at a position, with a comma or a word that joins."""
+        following = self.tokens[position : position + 1]
+        return any(token.text == "," or token.lower in self.words["joiners"] for token in following)
+
+    def _defining(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions, of a phrase that only says what its sentence's subject is the place that it names:
+        "Spondylosis is a disorder of the spine", "Stenosis is a narrowing of the spinal canal"."""
+        result: list[Mention] = []
+        for mention in mentions:
+            parted = None
+            if result and self._is_done_to(mention, result):
+                parted = self._place_last_in(mention)
+            elif result and self._is_said_of(result[0], mention):
+                parted = self._place_of(mention)
+            elif result and self._is_clause_of(result[0], mention):
+                parted = self._place_first_in(mention)
+            result.append(parted or mention)
+        return result
+
+    def _is_done_to(self, mention: Mention, earlier: Sequence[Mention]) -> bool:
+        """Return whether a phrase says by a verb what a trouble named before does to a place ("arthritis may pinch the
+        nerves of the neck"), so that the one affects the other."""
+        verb = self.tokens[mention.first]
+        before = last_other(self.tokens, mention.first - 1, self.words["adverbs"])
+        return (
+            verb.lower in self.words["affecting-verbs"]
+            and before > 0
+            and self.tokens[before].lower in self.words["modals"]
+            and (
+                any(other.kind == mention.kind for other in earlier)
+                or (earlier[-1].kind in self.words["troubling-kinds"] and earlier[-1].last == before - 1)
+            )
+        )
+
+    def _place_last_in(self, mention: Mention) -> Mention | None:
+        """Return the place that all words after the first one and its articles name, or None."""
+        start = self._past_determiners(mention.first + 1, mention)
+        for end in range(mention.last, start - 1, -1):
+            found = self._place_at(start, end)
+            if found is not None:
+                ended = end == mention.last or self.tokens[end + 1].lower in self.words["prepositions"]
+                return found if ended else None
+        return None
+
+    def _is_clause_of(self, subject: Mention, mention: Mention) -> bool:
+        """Return whether a sentence says what its subject is by what happens in it ("a disorder in which …")."""
+        between = [token.lower for token in self.tokens[subject.last + 1 : mention.first]]
+        if between[:1] == ["("] and ")" in between:
+            between = between[between.index(")") + 1 :]
+        while between and between[-1] in self.words["determiners"]:
+            between.pop()
+        return (
+            subject.kind == mention.kind
+            and (mention.method == "coined" or mention.concept == subject.concept)  # not "in which bones break easily"
+            and len(between) > 2
+            and between[0] in self.words["be"]
+            and between[-2] in self.words["prepositions"]
+            and between[-1] == "which"
+            and "," not in between
+            and all(t.lower in self.words["determiners"] for t in self.tokens[: subject.first])
+        )
+
+    def _place_first_in(self, mention: Mention) -> Mention | None:
+        """Return the place that a clause begins with ("one vertebra slips forward"), or None."""
+        for start in range(mention.first, min(mention.first + 4, mention.last)):
+            for end in range(mention.last - 1, start - 1, -1):
+                found, following = self._place_at(start, end), self.tokens[end + 1]
+                if found is not None:
+                    ended = self.lexicon.ends_phrase(following) or self.lexicon.is_verb(following)
+                    return found if ended else None  # "bone density is lower"
+        return None
+
+    def _is_said_of(self, subject: Mention, mention: Mention) -> bool:
+        """Return whether a sentence begins with a subject, a form of "be" after it, and a phrase then names the subject
+        again or what it is in general."""
+        between = self.tokens[subject.last + 1 : mention.first]
+        light = self.words["determiners"]
+        if subject.kind != mention.kind or not between or between[0].lower not in self.words["be"]:
+            return False
+        barred = self.words["prepositions"]
+        if any(not t.is_word or t.lower in barred or self.lexicon.is_verb(t) for t in between[1:]):
+            return False
+        return all(t.lower in light for t in self.tokens[: subject.first])
+
+    def _place_of(self, mention: Mention) -> Mention | None:
+        """Return the place that the rest of a phrase names after its first preposition, or None."""
+        preposition = self._preposition_in(mention)
+        return (
+            None
+            if preposition is None
+            else self._place_at(self._past_determiners(preposition + 1, mention), mention.last)
+        )
+
+    def _parted(self, mention: Mention) -> list[Mention]:
+        """Return a thing and its place, if a mention names both and the vocabulary each of them ("X of the Y")."""
+        preposition, place = self._preposition_in(mention), self._place_of(mention)
+        if preposition is None or place is None:
+            return []
+        thing = self._label_of_tokens(mention.first, preposition - 1)
+        found = self._of_label(thing, mention.first, preposition - 1) if thing is not None else None
+        return [found, place] if found is not None and found.kind == mention.kind else []
+
+    def _preposition_in(self, mention: Mention) -> int | None:
+        """Return where the first preposition within a phrase stands, or None."""
+        prepositions = self.words["prepositions"]
+        inside = range(mention.first + 1, mention.last)
+        return next((position for position in inside if self.tokens[position].lower in prepositions), None)
+
+    def _past_determiners(self, position: int, mention: Mention) -> int:
+        """Return the first position from one on that holds no article or the like, at most the last of a mention."""
+        while position < mention.last and self.tokens[position].lower in self.words["determiners"]:
+            position += 1
+        return position
+
+    def _place_at(self, first: int, last: int) -> Mention | None:
+        """Return the place that a range of tokens names by itself, or None."""
+        label = self._label_of_tokens(first, last)
+        found = self._of_label(label, first, last) if label is not None else None
+        return found if found is not None and found.kind in self.words["background-kinds"] else None
+
+    def _coordinated(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions, those with a shared head or modifier joined.
+
+        "spinal cord or nerve damage" (one head for both) and "broken screws or rods" (one modifier for both) are one
+        thing each: the first joins a structure to the phrase that begins with a like one, the second a thing to a
+        phrase whose last word names a like one, and is not what it names itself ("nerve injury and infection").
+        """
+        result: list[Mention] = []
+        for mention in mentions:
+            before = result[-1] if result else None
+            if before is not None and self._joined(before.last, mention.first):
+                if (
+                    before.kind != mention.kind
+                    and before.kind in self.words["background-kinds"]
+                    and self._kind_of_tokens(mention.first, mention.first) == before.kind
+                    and len(mention) > 1
+                ):
+                    result[-1] = replace(
+                        self.make(before.first, mention.last, kind=mention.kind, label=mention.label),
+                        concept=mention.concept,
+                        method="elided",
+                        score=0.7,
+                        broader=mention.broader,
+                    )
+                    continue
+                if (
+                    before.kind != mention.kind
+                    and len(before) > 1
+                    and len(mention) == 1
+                    and mention.kind in self.words["stated-kinds"]
+                    and (self._kind_of_tokens(before.last, before.last) == mention.kind)
+                ):
+                    result[-1] = replace(
+                        self.make(before.first, mention.last, kind=before.kind, label=before.label),
+                        concept=before.concept,
+                        method="elided",
+                        score=0.7,
+                        broader=before.broader,
+                    )
+                    continue
+            result.append(mention)
+        return result
+
+    def _joined(self, before: int, after: int) -> bool:
+        between = [token.lower for token in self.tokens[before + 1 : after]]
+        return 0 < len(between) <= 3 and all(word == "/" or word in self.words["joiners"] for word in between)
