@@ -6,9 +6,9 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
@@ -30,14 +30,26 @@ FIXED = {
 }
 
 
-def scores_of(graph: GraphFolder, gold: Path, texts: Path) -> Scores:
+class Rows(NamedTuple):
+    """What a graph says, read once: mentions, statements and the names of the core classes."""
+
+    mentions: Sequence[Mapping[str, str]]
+    statements: Sequence[Mapping[str, str]]
+    core: Collection[str]
+
+
+def rows_of(graph: GraphFolder) -> Rows:
     core = [name for name, term in graph.vocabulary.classes.items() if term.core]
-    return run_evaluate(gold, mention_rows(graph), statement_rows(graph), core=core, texts=texts)
+    return Rows(mention_rows(graph), statement_rows(graph), core)
+
+
+def scores_of(rows: Rows, gold: Path, texts: Path) -> Scores:
+    return run_evaluate(gold, rows.mentions, rows.statements, core=rows.core, texts=texts)
 
 
 @pytest.fixture(scope="module")
-def gold_graph(trusted: Path) -> GraphFolder:
-    return GraphFolder.open(trusted / "check")
+def gold_rows(trusted: Path) -> Rows:
+    return rows_of(GraphFolder.open(trusted / "check"))
 
 
 @pytest.mark.parametrize(
@@ -52,14 +64,14 @@ def gold_graph(trusted: Path) -> GraphFolder:
     ],
 )
 @pytest.mark.xdist_group("gold")
-def test_own_gold_stays_above_its_floors(name: str, least: int, gold_graph: GraphFolder) -> None:
-    scores = scores_of(gold_graph, HERE / "gold" / name, HERE / "gold" / "documents")
+def test_own_gold_stays_above_its_floors(name: str, least: int, gold_rows: Rows) -> None:
+    scores = scores_of(gold_rows, HERE / "gold" / name, HERE / "gold" / "documents")
     assert len(scores.by_document) >= least
     assert check_floors(scores, FLOORS[name]) == ()
 
 
 def test_the_samples_stay_above_their_floors(samples_graph: GraphFolder) -> None:
-    scores = scores_of(samples_graph, HERE / "gold" / "samples", sample_documents())
+    scores = scores_of(rows_of(samples_graph), HERE / "gold" / "samples", sample_documents())
     assert len(scores.by_document) == 6
     assert check_floors(scores, FLOORS["samples"]) == ()
 
@@ -79,18 +91,25 @@ def graph(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> GraphFolder
     return build(shared / "corpus", out=tmp_path_factory.mktemp("shared") / "graph")
 
 
+@pytest.fixture(scope="module")
+def rows(graph: GraphFolder) -> Rows:
+    return rows_of(graph)
+
+
 @pytest.mark.shared
 @pytest.mark.xdist_group("shared")
 @pytest.mark.parametrize("name", ["open", "blind"])
-def test_own_gold_of_the_shared_texts_stays_above_its_floors(name: str, shared: Path, graph: GraphFolder) -> None:
-    scores = scores_of(graph, HERE / "gold" / "corpus" / name, shared / "corpus")
+def test_own_gold_of_the_shared_texts_stays_above_its_floors(name: str, shared: Path, rows: Rows) -> None:
+    scores = scores_of(rows, HERE / "gold" / "corpus" / name, shared / "corpus")
     assert len(scores.by_document) >= 8
     assert check_floors(scores, FLOORS[f"corpus {name}"]) == ()
 
 
 @pytest.mark.shared
 @pytest.mark.xdist_group("shared")
-def test_reference_scorer_and_ours_agree_above_the_floors(shared: Path, graph: GraphFolder, tmp_path: Path) -> None:
+def test_reference_scorer_and_ours_agree_above_the_floors(
+    shared: Path, graph: GraphFolder, rows: Rows, tmp_path: Path
+) -> None:
     files = []
     for name, header in FIXED.items():
         text = answer_text(ask(graph, name), "csv")
@@ -101,7 +120,7 @@ def test_reference_scorer_and_ours_agree_above_the_floors(shared: Path, graph: G
     scorer = shared / "evaluation" / "score.py"
     command = [sys.executable, str(scorer), "--gold", str(gold), "--texts", str(texts), *files, "--json"]
     expected = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    scores = scores_of(graph, gold, texts)
+    scores = scores_of(rows, gold, texts)
     assert len(scores.by_document) >= 13
     actual = scores.as_json()
     assert {name: actual[name] for name in expected} == expected
