@@ -179,7 +179,6 @@ class Index:
     labels: Mapping[str, str]
     title: str | None = None
     license: str | None = None
-    _narrower: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def label(self, iri: str) -> str:
         """Return the name for people of anything in the graph."""
