@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..language import last_other
 from ..segment import Block, Kind, Layout, Sentence
 from .headings import heading_of
 from .matches import denies, is_named, is_noun, only_gets, without_contained
@@ -118,9 +119,10 @@ def _carried(
         return
     light = rules.words["determiners"] | rules.words["empty-modifiers"]
     last = max((p for p, token in enumerate(before.tokens) if token.is_word), default=0)
+    noun = last_other(before.tokens, last, rules.words["arising-words"])  # "…, but problems can happen"
     matches = rules.headings.find(before.tokens)
     opening = [m for m in matches if m.first <= 2 and all(t.lower in light for t in before.tokens[: m.first])]
-    closing = [match for match in matches if match.last == last]
+    closing = [match for match in matches if noun <= match.last <= last]
     apart = any(token.text == "," for m in opening for c in closing for token in before.tokens[m.last : c.first])
     told = matches if answers else closing if apart or not opening else opening
     heading = heading_of(before, before_index, rules, told) if told else None
