@@ -10,14 +10,24 @@ _MARKS = frozenset({",", "(", ")", "/", ";", ":", "—", "–", "[", "]", "•",
 
 
 def conjuncts(
-    tokens: Sequence[Token], first: int, last: int, words: Words, solid: Collection[int] = ()
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    words: Words,
+    solid: Collection[int] = (),
+    beginning: Collection[int] = (),
 ) -> Iterator[tuple[int, int]]:
     """Yield the conjuncts of tokens ``first`` to ``last`` as ranges of tokens (both ends included).
 
-    ``solid`` are tokens at which no cut is made: those inside a mention.
+    ``solid`` are tokens at which no cut is made: those inside a mention; ``beginning`` those of them at which one
+    begins. A list that has lost its marks is cut where its items begin.
     """
+    begins = _run_together(tokens, first, last, words, solid, beginning)
     start, position = first, first
     while position <= last:
+        if position in begins and start < position:
+            yield start, position - 1
+            start = position
         width = 0 if position in solid else _separator(tokens, position, last, words)
         if width:
             if start < position:
@@ -28,6 +38,32 @@ def conjuncts(
             position += 1
     if start <= last:
         yield start, last
+
+
+def _run_together(
+    tokens: Sequence[Token], first: int, last: int, words: Words, solid: Collection[int], beginning: Collection[int]
+) -> set[int]:
+    """Return where the items begin of a list without marks ("include Fever Chills Bone pain Swelling of a joint"): at
+    a capital after a word in small letters that may end a name, and at a name right after another; two at the least."""
+    if any(tokens[position].text in ",;" for position in range(first, min(last + 1, len(tokens)))):
+        return set()
+    open_ended = tokens[-1].text not in ".!?"
+    found = set()
+    for position in range(first + 1, last + 1):
+        token, before = tokens[position], tokens[position - 1]
+        named = position in beginning and position - 1 in solid
+        capital = token.text[0].isupper() and not token.text.isupper()
+        if named and (capital or open_ended):
+            found.add(position)
+        elif capital and (position in beginning or position not in solid) and _may_end(before, words):
+            found.add(position)
+    return found if len(found) > 1 else set()
+
+
+def _may_end(token: Token, words: Words) -> bool:
+    """Return whether a name may end at a word: one in small letters that leads to no other."""
+    leading = ("determiners", "prepositions", "joiners", "empty-modifiers")
+    return token.is_word and token.text[0].islower() and not any(token.lower in words[name] for name in leading)
 
 
 def _separator(tokens: Sequence[Token], position: int, last: int, words: Words) -> int:

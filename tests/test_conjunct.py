@@ -29,11 +29,22 @@ WORDS = garden_reader().lexicon.words
         ("non-setting", ["non - setting"]),
         ("pests like mites", ["pests", "mites"]),
         (", and", []),
+        ("sticky leaves Yellow spots Soot", ["sticky leaves", "Yellow spots", "Soot"]),
+        ("sticky leaves, Yellow spots Soot", ["sticky leaves", "Yellow spots Soot"]),  # it has marks
+        ("spots on the Rose and the Fern", ["spots on the Rose", "the Fern"]),  # no items: capitals in a phrase
+        ("aphids of Kent", ["aphids of Kent"]),
     ],
 )
 def test_a_list_is_cut_into_its_items(text: str, expected: list[str]) -> None:
     tokens = tokens_of(text)
     assert [words(tokens, *range_) for range_ in conjuncts(tokens, 0, len(tokens) - 1, WORDS)] == expected
+
+
+@pytest.mark.parametrize(("end", "items"), [("", ["mites", "soot", "aphids"]), (".", ["mites soot aphids"])])
+def test_names_one_after_another_are_a_list_where_no_full_stop_ends_it(end: str, items: list[str]) -> None:
+    tokens = tokens_of("mites soot aphids" + end)
+    found = conjuncts(tokens, 0, 2, WORDS, solid={0, 1, 2}, beginning={0, 1, 2})
+    assert [words(tokens, *range_) for range_ in found] == items
 
 
 def test_no_cut_is_made_inside_a_mention() -> None:

@@ -42,10 +42,11 @@ class Arguments:
         tokens = self.sentences[region.sentence].tokens
         mentions = self.places.within(region.sentence, region.first, region.last)
         solid = {p for m in mentions for p in range(m.first, m.last + 1)}
+        beginning = {m.first for m in mentions}
         found: list[Placed] = []
         aside: set[str] = set()
         purposed = False  # a purpose ends a list, unless the next thing has its own ("A to ease pain and B to sleep")
-        for first, last in conjuncts(tokens, region.first, region.last, self.words, solid):
+        for first, last in conjuncts(tokens, region.first, region.last, self.words, solid, beginning):
             inside = [m for m in mentions if first <= m.first <= last]
             chosen = self._head(tokens, first, inside, kinds)
             before = chosen.first if chosen else last + 1
