@@ -53,9 +53,8 @@ def _run_together(
         token, before = tokens[position], tokens[position - 1]
         named = position in beginning and position - 1 in solid
         capital = token.text[0].isupper() and not token.text.isupper()
-        if named and (capital or open_ended):
-            found.add(position)
-        elif capital and (position in beginning or position not in solid) and _may_end(before, words):
+        free = position in beginning or position not in solid
+        if (named and (capital or open_ended)) or (capital and free and _may_end(before, words)):
             found.add(position)
     return found if len(found) > 1 else set()
 
