@@ -115,12 +115,15 @@ class CueMatcher:
 
     def __post_init__(self) -> None:
         for pattern in self.patterns:
-            self._needed[id(pattern)] = tuple(e.words for e in pattern.elements if e.words and not e.optional)
+            needed = [e.words for e in pattern.elements if e.words and not e.optional]
+            self._needed[id(pattern)] = tuple(sorted(needed, key=len))  # what few words can be is lacking most often
             for element in pattern.elements:
                 if element.anchor:
                     continue
                 for word in element.words:
-                    self._by_word.setdefault(word, []).append(pattern)
+                    beginning = self._by_word.setdefault(word, [])
+                    if not beginning or beginning[-1] is not pattern:
+                        beginning.append(pattern)
                 if not element.optional:
                     break
 
@@ -128,21 +131,20 @@ class CueMatcher:
         """Return the matches in a sentence from left to right; of one owner, the longest where they overlap."""
         found: list[Match] = []
         forms = {form for token in tokens for form in (token.lemma, token.lower)}
-        possible: dict[int, bool] = {}  # most patterns that begin with a common word lack another in the sentence
+        possible: dict[str, dict[int, Pattern]] = {}  # most patterns that begin with a common word lack another one
         for index, token in enumerate(tokens):
-            candidates: dict[int, Pattern] = {}
             for form in (token.lemma, token.lower):
-                for pattern in self._by_word.get(form, ()):
-                    candidates.setdefault(id(pattern), pattern)
-            for key, pattern in candidates.items():
-                if key not in possible:
-                    possible[key] = not any(words.isdisjoint(forms) for words in self._needed[key])
-                if not possible[key]:
-                    continue
+                if form not in possible:
+                    possible[form] = {id(p): p for p in self._by_word.get(form, ()) if self._may_match(p, forms)}
+            for pattern in {**possible[token.lemma], **possible[token.lower]}.values():
                 match = self._match(pattern, tokens, index)
                 if match is not None:
                     found.append(match)
         return tuple(_longest(found))
+
+    def _may_match(self, pattern: Pattern, forms: set[str]) -> bool:
+        """Return whether all words that a pattern needs are among the words of a sentence."""
+        return not any(map(forms.isdisjoint, self._needed[id(pattern)]))
 
     def _match(self, pattern: Pattern, tokens: Sequence[Token], start: int) -> Match | None:
         position, slot, last = start, None, start

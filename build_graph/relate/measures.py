@@ -68,6 +68,8 @@ def _told(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Measur
     wordings = [(str(words).split(), value) for words, value in (tables.get("told") or {}).items()]
     wordings.sort(key=lambda wording: -len(wording[0]))
     lower = [token.lower for token in tokens]
+    if not {words[0] for words, _ in wordings}.intersection(lower):
+        return
     position = 0
     while position < len(lower):
         found = next(((w, v) for w, v in wordings if lower[position : position + len(w)] == w), None)
