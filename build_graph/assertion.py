@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .cue import CueMatcher, Match, compile_pattern
-from .language import Token, Words
+from .language import Token
 from .model import Status
 from .segment import Sentence
 from .vocabulary import Vocabulary
@@ -84,7 +84,7 @@ class StatusCues:
             A pattern is malformed or names an unknown list.
         """
         tables = vocabulary.language.get("status") or {}
-        words = Words.from_tables(vocabulary.language.get("words") or {})
+        words = vocabulary.words
         patterns = []
         for name, directions in (tables.get("status") or {}).items():
             for direction in ("forward", "backward"):

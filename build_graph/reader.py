@@ -19,7 +19,7 @@ from .relate import relate
 from .relate.findings import Findings
 from .relate.placed import Placed
 from .roles import assign_roles
-from .segment import Sentence, segment
+from .segment import SegmentRules, Sentence, segment
 from .vocabulary import Vocabulary
 
 OFTEN = 3
@@ -31,6 +31,7 @@ class Reader:
     """A vocabulary made ready for reading: compile once, read many documents."""
 
     vocabulary: Vocabulary
+    segment_rules: SegmentRules
     lexicon: Lexicon
     frame_rules: FrameRules
     status_cues: StatusCues
@@ -45,11 +46,17 @@ class Reader:
         VocabularyError
             A rule, cue or list of ``language/`` is malformed.
         """
-        return cls(vocabulary, Lexicon.of(vocabulary), FrameRules.of(vocabulary), StatusCues.of(vocabulary))
+        return cls(
+            vocabulary,
+            SegmentRules.of(vocabulary),
+            Lexicon.of(vocabulary),
+            FrameRules.of(vocabulary),
+            StatusCues.of(vocabulary),
+        )
 
     def read(self, document: Document) -> Reading:
         """Return what a document says."""
-        layout = segment(document, self.vocabulary.language, self.vocabulary.normaliser)
+        layout = segment(document, self.segment_rules)
         sentences = tuple(layout.sentences)
         titles = [i for i, s in enumerate(sentences) if layout.title and layout.title.contains(s.span)]
         mentions = find_mentions(document, sentences, self.lexicon, titles)

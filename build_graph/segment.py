@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from .language import Normaliser, Token, Words
 from .model import Document, Omission, Span
 from .read.files import front_matter_end
+from .vocabulary import Vocabulary
 
 
 class Kind(StrEnum):
@@ -118,15 +118,48 @@ The stages that follow compare the parts of a sentence with one another, so that
 """
 
 
-def segment(document: Document, language: Mapping[str, Any], normaliser: Normaliser) -> Layout:
-    """Return the layout of a document.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRules:
+    """What the language data says of boilerplate and of the words at which lines and sentences end.
 
-    Parameters
-    ----------
-    language
-        The tables of ``language/``: ``boilerplate`` and ``words`` are used here.
+    ``line``, ``start``, ``sentence`` and ``section`` hold the phrases, in lower case, that mark a line, the start of a
+    line, a sentence or a section as no part of the text, by the reason that is given for leaving it out.
     """
-    return _Segmenter(document, language, normaliser).layout()
+
+    line: Mapping[str, tuple[str, ...]]
+    start: Mapping[str, tuple[str, ...]]
+    sentence: Mapping[str, tuple[str, ...]]
+    section: Mapping[str, tuple[str, ...]]
+    titles: frozenset[str]
+    reporting: frozenset[str]
+    abbreviations: frozenset[str]
+    numbering: frozenset[str]
+    lettered: frozenset[str]
+    words: Words = field(repr=False)
+    normaliser: Normaliser = field(repr=False)
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> SegmentRules:
+        """Return the rules of a vocabulary: those of ``language/boilerplate.yaml`` and ``language/words.yaml``."""
+        tables = vocabulary.language.get("boilerplate") or {}
+        return cls(
+            line=_phrases(tables.get("line")),
+            start=_phrases(tables.get("start")),
+            sentence=_phrases(tables.get("sentence")),
+            section=_phrases(tables.get("section")),
+            titles=frozenset(tables.get("person-titles") or ()),
+            reporting=frozenset(tables.get("reporting-verbs") or ()),
+            abbreviations=frozenset(str(word) for word in tables.get("abbreviations") or ()),
+            numbering=frozenset(str(word) for word in tables.get("numbering") or ()),
+            lettered=frozenset(str(word) for word in tables.get("lettered") or ()),
+            words=vocabulary.words,
+            normaliser=vocabulary.normaliser,
+        )
+
+
+def segment(document: Document, rules: SegmentRules) -> Layout:
+    """Return the layout of a document."""
+    return _Segmenter(document, rules).layout()
 
 
 @dataclass(slots=True)
@@ -146,23 +179,9 @@ LONGEST_BARE_ITEM = 14
 class _Segmenter:
     """The state of one segmentation; see :func:`segment`."""
 
-    def __init__(self, document: Document, language: Mapping[str, Any], normaliser: Normaliser) -> None:
-        self.document, self.text, self.normaliser = document, document.text, normaliser
-        tables = language.get("boilerplate") or {}
-        self.line_phrases = _phrases(tables.get("line"))
-        self.start_phrases = _phrases(tables.get("start"))
-        self.sentence_phrases = _phrases(tables.get("sentence"))
-        self.section_phrases = _phrases(tables.get("section"))
-        self.titles = frozenset(tables.get("person-titles") or ())
-        self.reporting = frozenset(tables.get("reporting-verbs") or ())
-        self.abbreviations = frozenset(str(a) for a in tables.get("abbreviations") or ())
-        self.numbering = frozenset(str(a) for a in tables.get("numbering") or ())
-        self.lettered = frozenset(str(a) for a in tables.get("lettered") or ())
-        words = Words.from_tables(language.get("words") or {})
-        self.finite = words["finite"]
-        self.question_words = words["question-words"]
-        self.nouns = words["noun-verbs"]
-        self.lead_endings = words["lead-endings"]
+    def __init__(self, document: Document, rules: SegmentRules) -> None:
+        self.document, self.text, self.rules = document, document.text, rules
+        self.words, self.normaliser = rules.words, rules.normaliser
         self.omissions: list[Omission] = []
 
     # -- lines ---------------------------------------------------------------------------------------------------
@@ -231,11 +250,11 @@ class _Segmenter:
         contact = _EMAIL.search(line) or self._phone(line)
         if contact and words <= 14:
             return "contact"
-        for reason, phrases in self.start_phrases.items():
+        for reason, phrases in self.rules.start.items():
             if words <= 40 and any(_opens(bare, phrase) for phrase in phrases):
                 return reason
         if words <= 22:
-            for reason, phrases in self.line_phrases.items():
+            for reason, phrases in self.rules.line.items():
                 if any(phrase in lower for phrase in phrases):
                     return reason
             if _URL.search(line) and words <= 10:
@@ -396,11 +415,11 @@ class _Segmenter:
         if (
             after_is_item
             and not line.blank_after
-            and (lowered[-1] in self.lead_endings or any(word in self.finite for word in lowered[1:]))
+            and (lowered[-1] in self.words["lead-endings"] or any(word in self.words["finite"] for word in lowered[1:]))
         ):
             return False
-        asks = lowered[0] in self.question_words and len(words) <= 8
-        if any(word in self.finite for word in lowered) and not self._title_case(words) and not asks:
+        asks = lowered[0] in self.words["question-words"] and len(words) <= 8
+        if any(word in self.words["finite"] for word in lowered) and not self._title_case(words) and not asks:
             return False
         if after.text[0].islower() and not line.blank_after:
             return line.blank_before and len(words) <= 5 and " - " in after.text  # over "infection - bleeding - pain"
@@ -492,7 +511,7 @@ class _Segmenter:
     def _section_reason(self, heading: Block) -> str | None:
         """Return why the section of a heading is left out whole, or None where it is read."""
         lower = self.text[heading.span.start : heading.span.end].lower()
-        for reason, phrases in self.section_phrases.items():
+        for reason, phrases in self.rules.section.items():
             if any(phrase in lower for phrase in phrases):
                 return reason
         return None
@@ -523,7 +542,7 @@ class _Segmenter:
     def _is_name(self, sentence: Sentence) -> bool:
         """Return whether the first sentence of an item only names what the others explain ("Non-union. Bones …")."""
         words = [token.lower for token in sentence.tokens if token.is_word]
-        return len(words) <= 6 and not sentence.is_question and not self.finite & set(words)
+        return len(words) <= 6 and not sentence.is_question and not self.words["finite"] & set(words)
 
     def _is_shouted(self, sentence: Sentence) -> bool:
         """Return whether a sentence is in capitals, like a heading that its paragraph runs on from."""
@@ -545,7 +564,7 @@ class _Segmenter:
         words = label.split()
         limit = 9 if block.kind is Kind.ITEM else 6
         lowered = {word.lower().strip("\"'(),") for word in words}
-        clause = bool(lowered & self.finite) and not (len(words) == 1 and lowered <= self.nouns)
+        clause = bool(lowered & self.words["finite"]) and not (len(words) == 1 and lowered <= self.words["noun-verbs"])
         if "](" in label or len(words) > limit or not rest.strip() or clause:
             return 0, 0
         if block.kind is Kind.PARAGRAPH and ":" not in match.group() and (not label[0].isupper() or len(words) > 3):
@@ -581,13 +600,13 @@ class _Segmenter:
             word_start -= 1
         word = self.text[word_start:dot].strip("(\"'“‘*_").lower()
         following = self.text[after : after + 2].strip()
-        if word in self.numbering:
+        if word in self.rules.numbering:
             return following[:1].isdigit()
-        if word in self.abbreviations:
+        if word in self.rules.abbreviations:
             return not (word == "etc" and following[:1].isupper())
         if len(word) == 1 and word.isalpha():
             before = self.text[max(start, word_start - 20) : word_start].split()
-            return not (before and before[-1].lower() in self.lettered and following[:1].isupper())
+            return not (before and before[-1].lower() in self.rules.lettered and following[:1].isupper())
         if word.isdigit() and len(word) <= 2 and _end_of_blanks(self.text, start) >= word_start:
             return True
         return after < end and following[:1].islower() and not self.text[after : after + 1].isalpha()
@@ -603,7 +622,7 @@ class _Segmenter:
         text = self.text[start:end]
         lower = text.lower()
         reason = "contact" if _EMAIL.search(text) or self._phone(text) else None
-        for name, phrases in self.sentence_phrases.items():
+        for name, phrases in self.rules.sentence.items():
             if any(phrase in lower for phrase in phrases):
                 reason = reason or name
         if reason:
@@ -631,22 +650,22 @@ class _Segmenter:
         tokens = self.normaliser.tokens(self.text[start:end], start)
         if (
             len(tokens) > 1
-            and tokens[0].lemma in self.reporting
+            and tokens[0].lemma in self.rules.reporting
             and tokens[0].text[0].islower()
             and tokens[1].text[0].isupper()
         ):
             self.omissions.append(Omission(span=Span(start, end), reason="person"))  # "says Jane D., a patient"
             return end, end
         for index, token in enumerate(tokens):
-            if token.lower not in self.titles or not token.text[0].isupper():
+            if token.lower not in self.rules.titles or not token.text[0].isupper():
                 continue
             cursor = index + 1
             while cursor < len(tokens) and (tokens[cursor].text == "." or tokens[cursor].text[0].isupper()):
                 cursor += 1
             if cursor == index + 1 or cursor > index + 8:
                 continue
-            reports = cursor < len(tokens) and tokens[cursor].lemma in self.reporting
-            before_reports = index > 0 and tokens[index - 1].lemma in self.reporting
+            reports = cursor < len(tokens) and tokens[cursor].lemma in self.rules.reporting
+            before_reports = index > 0 and tokens[index - 1].lemma in self.rules.reporting
             tail_is_short = len(tokens) - cursor <= 4
             if (reports or before_reports) and tail_is_short:
                 first = tokens[index - 1].start if before_reports else token.start

@@ -21,7 +21,7 @@ import yaml
 
 from .bulk import seldom_collected
 from .errors import UsageError, VocabularyError
-from .language import HYPHENS, Normaliser
+from .language import HYPHENS, Normaliser, Words
 from .model import Concept
 
 BASE = "https://w3id.org/spinegraph/"
@@ -86,6 +86,11 @@ class Vocabulary:
     predicates: Mapping[str, PredicateTerm]
     language: Mapping[str, Any]
     normaliser: Normaliser = field(repr=False)
+
+    @cached_property
+    def words(self) -> Words:
+        """The closed lists of words of ``language/words.yaml``."""
+        return Words.from_tables(self.language.get("words") or {})
 
     def iri(self, slug: str) -> str:
         """Return the IRI of the entity with this slug."""

@@ -18,7 +18,7 @@ from build_graph.language import Token
 from build_graph.mention import Mention, find_mentions
 from build_graph.model import Document, Reading
 from build_graph.reader import Reader
-from build_graph.segment import Layout, Sentence, segment
+from build_graph.segment import Layout, SegmentRules, Sentence, segment
 from build_graph.vocabulary import Vocabulary, load_vocabulary
 from hypothesis import HealthCheck, settings
 
@@ -240,7 +240,7 @@ def document(text: str, name: str = "a.txt") -> Document:
 
 def layout_of(text: str, vocabulary: Vocabulary | None = None) -> Layout:
     vocabulary = vocabulary or garden()
-    return segment(document(text), vocabulary.language, vocabulary.normaliser)
+    return segment(document(text), SegmentRules.of(vocabulary))
 
 
 def tokens_of(text: str, vocabulary: Vocabulary | None = None) -> tuple[Token, ...]:

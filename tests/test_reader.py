@@ -27,7 +27,6 @@ from reading_helpers import (
     garden_reader,
     mentions_of,
     read,
-    shipped,
     shipped_reader,
     steady,
 )
@@ -220,14 +219,14 @@ def test_cue_work_per_token_does_not_grow_with_the_text() -> None:
 
 def cue_steps(size: int) -> float:
     """Return how many elements of patterns are compared per token in repeated sample text of about a size."""
-    vocabulary, reader = shipped(), shipped_reader()
+    reader = shipped_reader()
     sample = document(SAMPLE * (size // len(SAMPLE)))
     matchers = [
         CueMatcher(matcher.patterns, matcher.adverbs, matcher.stops)
         for matcher in (reader.frame_rules.matcher, reader.frame_rules.headings, reader.status_cues.matcher)
     ]
     tokens = 0
-    for sentence in segment(sample, vocabulary.language, vocabulary.normaliser).sentences:
+    for sentence in segment(sample, reader.segment_rules).sentences:
         tokens += len(sentence.tokens)
         for matcher in matchers:
             matcher.find(sentence.tokens)

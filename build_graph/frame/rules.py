@@ -169,7 +169,7 @@ class FrameRules:
             A rule names an unknown field, class, predicate or list.
         """
         language = vocabulary.language
-        words = Words.from_tables(language.get("words") or {})
+        words = vocabulary.words
         adverbs = words["adverbs"]
         frame_rules = _rules(language.get("frames"), "frames", FrameRule, vocabulary)
         heading_rules = _rules(language.get("headings"), "headings", HeadingRule, vocabulary)

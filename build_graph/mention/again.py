@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ..language import Token
 from ..model import Document, Span
 from ..segment import Sentence
 from .lexicon import Lexicon
@@ -31,15 +30,24 @@ def titled_heads(
 
 
 def _meant_again(
-    meant: Mention, document: Document, token: Token, sentence: int, position: int, *, method: str, score: float
+    meant: Mention,
+    document: Document,
+    sentence: Sentence,
+    index: int,
+    first: int,
+    last: int,
+    *,
+    method: str,
+    score: float,
 ) -> Mention:
-    """Return the mention that one word makes of what another mention names in full."""
-    span = Span(token.start, token.end)
+    """Return the mention that words of a sentence, both ends included, make of what another mention names in full;
+    ``index`` is the sentence's own in the document."""
+    span = Span(sentence.tokens[first].start, sentence.tokens[last].end)
     return replace(
         meant,
-        sentence=sentence,
-        first=position,
-        last=position,
+        sentence=index,
+        first=first,
+        last=last,
         span=span,
         text=document.text[span.start : span.end],
         label=meant.label or meant.text,
@@ -66,7 +74,7 @@ def with_heads(
         )
         if meant is None or not noun or any(m.overlaps(position, position) for m in result):
             continue
-        result.append(_meant_again(meant, document, token, index, position, method="context", score=0.7))
+        result.append(_meant_again(meant, document, sentence, index, position, position, method="context", score=0.7))
     return sorted(result, key=lambda m: m.first)
 
 
@@ -108,22 +116,9 @@ def with_types(
         named = ending.pop(position - 1, None)
         first = position if named is None else named.first
         for last in numbers:
-            span = Span(tokens[first].start, tokens[last].end)
-            found.append(
-                replace(
-                    divided,
-                    sentence=index,
-                    first=first,
-                    last=last,
-                    span=span,
-                    text=document.text[span.start : span.end],
-                    concept=None,
-                    label=f"{divided.label} {token.lemma} {tokens[last].text}",
-                    broader=divided.concept,
-                    method="context",
-                    score=0.7,
-                )
-            )
+            again = _meant_again(divided, document, sentence, index, first, last, method="context", score=0.7)
+            label = f"{divided.label} {token.lemma} {tokens[last].text}"
+            found.append(replace(again, concept=None, label=label, broader=divided.concept))
             first = last + 1
             while first < len(tokens) and tokens[first].lower in joins:
                 first += 1
@@ -161,5 +156,7 @@ def with_abbreviations(
         if any(len(m) > 1 or m.concept is not None for m in overlapping):
             continue
         result = [m for m in result if m not in overlapping]
-        result.append(_meant_again(meant, document, token, index, position, method="abbreviation", score=0.9))
+        result.append(
+            _meant_again(meant, document, sentence, index, position, position, method="abbreviation", score=0.9)
+        )
     return sorted(result, key=lambda m: m.first)

@@ -133,7 +133,7 @@ class Lexicon:
         """Return the lexicon of a vocabulary."""
         language = vocabulary.language
         tables = language.get("heads") or {}
-        words = Words.from_tables(language.get("words") or {})
+        words = vocabulary.words
         heads: dict[str, list[Head]] = {}
         for kind, lists in (tables.get("heads") or {}).items():
             plain, of, doing = (frozenset(lists.get(name) or ()) for name in ("plain", "of", "doing"))

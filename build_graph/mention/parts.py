@@ -224,13 +224,7 @@ class SentenceParts(SentenceNames):
                     and self._kind_of_tokens(mention.first, mention.first) == before.kind
                     and len(mention) > 1
                 ):
-                    result[-1] = replace(
-                        self.make(before.first, mention.last, kind=mention.kind, label=mention.label),
-                        concept=mention.concept,
-                        method="elided",
-                        score=0.7,
-                        broader=mention.broader,
-                    )
+                    result[-1] = self._elided(before, mention, named=mention)
                     continue
                 if (
                     before.kind != mention.kind
@@ -239,16 +233,15 @@ class SentenceParts(SentenceNames):
                     and mention.kind in self.words["stated-kinds"]
                     and (self._kind_of_tokens(before.last, before.last) == mention.kind)
                 ):
-                    result[-1] = replace(
-                        self.make(before.first, mention.last, kind=before.kind, label=before.label),
-                        concept=before.concept,
-                        method="elided",
-                        score=0.7,
-                        broader=before.broader,
-                    )
+                    result[-1] = self._elided(before, mention, named=before)
                     continue
             result.append(mention)
         return result
+
+    def _elided(self, before: Mention, after: Mention, *, named: Mention) -> Mention:
+        """Return what two joined mentions name together: the one of them that holds the shared word, wider."""
+        whole = self.make(before.first, after.last, kind=named.kind, label=named.label)
+        return replace(whole, concept=named.concept, method="elided", score=0.7, broader=named.broader)
 
     def _joined(self, before: int, after: int) -> bool:
         between = [token.lower for token in self.tokens[before + 1 : after]]

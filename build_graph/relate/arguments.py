@@ -232,7 +232,7 @@ class Arguments:
         first = next((p for p in range(start + 1, before) if tokens[p].lower in helping), cue)
         verbs = self.words["verbs"] | self.words["result-verbs"]
         purposes = any(tokens[p].lower == "to" and tokens[p + 1].lower in verbs for p in range(first, before - 1))
-        return cue if purposes else first  # "may need surgery to repair damage and relieve pain"
+        return cue if purposes else first  # "is done to free the nerve and ease the pain"
 
     def _opens_own_clause(self, tokens: Sequence[Token], found: Sequence[Placed]) -> bool:
         """Return whether the last of things that stand together begins a clause of its own, and those before it belong

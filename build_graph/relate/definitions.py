@@ -75,8 +75,4 @@ class DefinitionClaims(Scope):
 
     def _is_outside(self, mention: Placed, rule: DefinitionRule) -> bool:
         """Return whether the word before a thing, or before its article, keeps it apart ("turns into bone")."""
-        tokens = self.sentences[mention.sentence].tokens
-        before = mention.first - 1
-        while tokens[before].lower in self.words["determiners"]:
-            before -= 1
-        return tokens[before].lower in rule.outside
+        return self._word_before(mention) in rule.outside

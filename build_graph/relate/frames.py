@@ -66,21 +66,21 @@ class FrameClaims(Scope):
             for position in range(frame.first, frame.last + 1)
         }
         again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
-        return [
-            claim
-            for frame, claims in filled
-            for claim in claims
-            for repeated in (claim.predicate in self.words["repeated-predicates"],)
-            if claim.how != "topic"
-            or (
-                not (claim.predicate in self.words["curing-predicates"] and self._is_after_operation(claim.subject))
-                and not any(
-                    (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
-                    or (frame.sentence, position, claim.subject.mention.span) in after
-                    or (frame.rule.left is not None and repeated and (frame.sentence, position) in again)
-                    for position in range(frame.first, frame.last + 1)
-                )
+
+        def is_of_topic(frame: Frame, claim: Claim) -> bool:
+            """Return whether a claim is rightly made of the topic, which no other cue at its place gainsays."""
+            if claim.predicate in self.words["curing-predicates"] and self._is_after_operation(claim.subject):
+                return False
+            repeatable = frame.rule.left is not None and claim.predicate in self.words["repeated-predicates"]
+            return not any(
+                (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
+                or (frame.sentence, position, claim.subject.mention.span) in after
+                or (repeatable and (frame.sentence, position) in again)
+                for position in range(frame.first, frame.last + 1)
             )
+
+        return [
+            claim for frame, claims in filled for claim in claims if claim.how != "topic" or is_of_topic(frame, claim)
         ]
 
     def _is_outdone(self, frame: Frame, claim: Claim, beside: Sequence[tuple[Frame, Sequence[Claim]]]) -> bool:
@@ -103,9 +103,7 @@ class FrameClaims(Scope):
 
     def _is_time_of(self, mention: Placed) -> bool:
         """Return whether a mention tells when something is done ("exercises after the operation")."""
-        tokens = self.sentences[mention.sentence].tokens
-        position = last_other(tokens, mention.first - 1, self.words["determiners"])
-        return position >= 0 and tokens[position].lower in self.words["times"]
+        return self._word_before(mention) in self.words["times"]
 
     def _filled(self) -> Iterator[tuple[Frame, Iterator[Claim]]]:
         for frame in self.frames.frames:
@@ -299,9 +297,8 @@ class FrameClaims(Scope):
         if frame.rule.near and (frame.rule.inner is not None or risked):
             earlier = [m for m in self.places.within(frame.sentence, 0, frame.first - 1) if m.kind in frame.rule.near]
             if earlier and earlier[-1].kind in kinds.natural:
-                return earlier[
-                    -1
-                ], "said"  # "infection (people with diabetes are at risk)", "… and the risk rises with"
+                # "infection (people with diabetes are at risk)", "… and the risk rises with"
+                return earlier[-1], "said"
         of = self.context.main_topic if frame.rule.main else self.context.topic
         found = of(frame.sentence, kinds)
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):

@@ -289,13 +289,9 @@ class KindClaims(Scope):
 
     def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
         """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""
-        tokens = self.sentences[mention.sentence].tokens
-        for other in self.places.within(mention.sentence, 0, mention.first - 1):
-            before = last_other(tokens, other.first - 1, self.words["determiners"])
-            told = before >= 0 and tokens[before].lower in self.words["aftermath-words"]
-            if told and other.kind in self.words["closed-kinds"] and other.kind in kinds:
-                return other
-        return None
+        operations = kinds & self.words["closed-kinds"]
+        before = self.places.within(mention.sentence, 0, mention.first - 1)
+        return next((other for other in before if other.kind in operations and self._follows(other)), None)
 
     def _nearby(self, rule: KindRule, mention: Placed) -> Placed | None:
         """Return the thing of the kinds of a rule that the section names last before a thing, where neither the

@@ -119,11 +119,15 @@ class Scope:
         """Return whether a sentence only asks to look out for a thing ("Call your doctor if you notice a fever")."""
         return self._watched.get(mention.sentence, mention.first) < mention.first
 
+    def _word_before(self, mention: Placed) -> str:
+        """Return the word before a thing, articles aside, in lower case; nothing where the thing opens its sentence."""
+        tokens = self.sentences[mention.sentence].tokens
+        position = last_other(tokens, mention.first - 1, self.words["determiners"], -1)
+        return tokens[position].lower if position >= 0 else ""
+
     def _follows(self, operation: Placed) -> bool:
         """Return whether something is told of the time after an operation ("After the surgery, …")."""
-        tokens = self.sentences[operation.sentence].tokens
-        position = last_other(tokens, operation.first - 1, self.words["determiners"])
-        return position >= 0 and tokens[position].lower in self.words["aftermath-words"]
+        return self._word_before(operation) in self.words["aftermath-words"]
 
     def _is_after_operation(self, mention: Placed) -> bool:
         """Return whether a sentence gives care after an operation ("After surgery, patients may need a catheter"): it

@@ -349,13 +349,9 @@ class SectionClaims(Scope):
         predicate = heading.rule.aftermath
         if predicate is None or mention.kind not in self.lexicon.fillers(predicate, OBJECT).natural:
             return None
-        kinds, times = self.lexicon.fillers(predicate, SUBJECT).natural, self.words["aftermath-words"]
-        tokens = self.sentences[index].tokens
+        kinds = self.lexicon.fillers(predicate, SUBJECT).natural
         for operation in self.places.of_sentence(index):
-            position = last_other(tokens, operation.first - 1, self.words["determiners"])
-            if operation is mention or operation.kind not in kinds or position < 0:
-                continue
-            if tokens[position].lower in times:
+            if operation is not mention and operation.kind in kinds and self._follows(operation):
                 return Claim(
                     subject=operation,
                     object=mention,
