@@ -11,6 +11,7 @@ from .matches import denies, is_named, is_noun, only_gets, without_contained
 from .records import Frame, Frames, Heading, Region
 from .regions import (
     before_next_subject,
+    bracket_end,
     causes_of_items,
     clauses_end,
     further_segments,
@@ -183,6 +184,7 @@ def _sentence_frames(
     )
     matches = [match for match, _ in found]
     starts = sorted({match.first for match in matches if not match.pattern.owner.passes})
+    aside = {start for start in starts if bracket_end(tokens, start) < len(tokens)}
     cued = {match.first for match in matches}
     insertions = [
         inserted
@@ -208,7 +210,10 @@ def _sentence_frames(
     for match, within in found:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
-        next_cue = next((start for start in starts if start > match.last and not rule.through), len(tokens))
+        closing = bracket_end(tokens, match.first)
+        passed = aside if closing == len(tokens) else frozenset[int]()  # "short stature (due to the spine) and pain"
+        ahead = (start for start in starts if start > match.last and start not in passed and not rule.through)
+        next_cue = min(next(ahead, len(tokens)), closing)
         next_cue = min([next_cue, *(last + 1 for first, last in insertions if first < match.first <= last)])
         source = next((last for first, last in sources if first == match.first), None)
         if source is not None:  # of the item before it alone

@@ -93,6 +93,15 @@ def right_end(
     return position - 1
 
 
+def bracket_end(tokens: Sequence[Token], position: int) -> int:
+    """Return where the bracket closes in which a position stands; the end of the sentence if it stands in none."""
+    reach = range(position, max(-1, position - LONGEST_INSERTION), -1)
+    mark = next((p for p in reach if tokens[p].text in "()"), None)
+    if mark is None or tokens[mark].text != "(":
+        return len(tokens)
+    return next((p for p in range(position, len(tokens)) if tokens[p].text == ")"), len(tokens))
+
+
 def clauses_end(tokens: Sequence[Token], start: int, words: Words) -> int:
     """Return the last token of a list of clauses that begins at ``start``: up to another kind of clause or the end."""
     closing = words["clause-openers"] - words["clause-list-openers"]
