@@ -412,10 +412,13 @@ class _Segmenter:
             return not (line.blank_after is False and before is not None and not line.blank_before and len(words) > 14)
         if (text[-1] == "!" and before is not None) or _COLUMN.search(text):
             return False
+        leads = lowered[-1] in self.words["lead-endings"]
+        if after_is_item and leads and text[-1] == ":":
+            return False  # "Patients complain of:"
         if (
             after_is_item
             and not line.blank_after
-            and (lowered[-1] in self.words["lead-endings"] or any(word in self.words["finite"] for word in lowered[1:]))
+            and (leads or any(word in self.words["finite"] for word in lowered[1:]))
         ):
             return False
         asks = lowered[0] in self.words["question-words"] and len(words) <= 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..language import last_other
+from ..language import Token, Words, last_other
 from ..segment import Block, Kind, Layout, Sentence
 from .headings import heading_of
 from .matches import denies, is_named, is_noun, only_gets, without_contained
@@ -65,7 +65,8 @@ def find_frames(
                 heading = heading_of(sentence, index, rules)
                 if heading is not None:
                     labels[block.index] = heading
-                continue
+                if heading is not None or block.index not in items_of:
+                    continue  # "Patients complain of:" is no heading, but leads to a list
             if sentence is block.sentences[0] and _runs_on(block, rules):
                 heading = heading_of(sentence, index, rules)
                 if heading is not None:
@@ -112,7 +113,10 @@ def _carried(
     listing = rules.words["listing-verbs"]
     verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
     carrying = tokens[0].lower in rules.words["carrying-pronouns"]
-    superlative = len(tokens) > 2 and f"{tokens[0].lower} {tokens[1].lower}" in rules.words["superlative"] and verb == 3
+    superlative = len(tokens) > 2 and f"{tokens[0].lower} {tokens[1].lower}" in rules.words["superlative"]
+    superlative = superlative and verb in (3, 4)  # "The most common are …", "The most common ones are …"
+    partitive = len(tokens) > 2 and tokens[1].lower == "of" and tokens[2].lower in rules.words["object-pronouns"]
+    carrying = carrying or (partitive and verb == 3)  # "Some of them are …"
     pronouns = rules.words["clause-pronouns"]
     bare = not has_verb(tokens, rules.words) and not any(token.lemma in pronouns for token in tokens)
     answers = before.is_question and bare  # "What are the risks? Infection and bleeding."
@@ -132,7 +136,10 @@ def _carried(
     inner = None if answers else heading.inner or _told_of(before, before_index, max(m.last for m in told), rules)
     begins = min(m.first for m in told)
     if inner is None and not answers and told is closing and begins:
-        inner = Region(before_index, 0, begins - 1)  # "The operation has some risks. They include …"
+        # "The operation has some risks. They include …", but not "As with any surgery, there are risks. They …"
+        aside = before.tokens[0].lower in rules.words["adjuncts"] | rules.words["contrasts"]
+        clause = next((p + 1 for p in range(begins) if aside and before.tokens[p].text == ","), 0)
+        inner = Region(before_index, clause, begins - 1) if clause < begins else None
     rule = FrameRule(
         id=heading.rule.id,
         predicate=heading.rule.predicate,
@@ -167,6 +174,20 @@ def _told_of(sentence: Sentence, index: int, last: int, rules: FrameRules) -> Re
     return Region(index, last + 2, end) if end > last + 1 else None
 
 
+def _has_content(tokens: Sequence[Token], region: Region, words: Words, *, leads: bool) -> bool:
+    """Return whether a region says more than that there is something, as a list below may tell ("one of these
+    problems:"); a pronoun says what, but for one before a noun in a sentence that ``leads`` to a list."""
+    light = words["determiners"] | words["auxiliaries"] | words["list-pointers"]
+    for position in range(region.first, region.last + 1):
+        token = tokens[position]
+        before_noun = leads and position < region.last and tokens[position + 1].is_word
+        if token.is_word and (
+            token.lower not in light or (token.lower in words["object-pronouns"] and not before_noun)
+        ):
+            return True
+    return False
+
+
 def _sentence_frames(
     sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules, named: Sequence[tuple[int, int]]
 ) -> Iterator[Frame]:
@@ -198,7 +219,6 @@ def _sentence_frames(
     ]
     sources = causes_of_items(tokens, matches, named, rules.words)
     insertions += sources
-    pronouns = rules.words["object-pronouns"]
     openers = rules.words["clause-openers"]
     inside = {last for first, last in named if first < last} | {
         position
@@ -231,10 +251,7 @@ def _sentence_frames(
         if rule.clauses and not clauses and lists_people(tokens, match.last + 1, end, rules.words):
             clauses, end = True, clauses_end(tokens, end + 1, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
-        light = rules.words["determiners"] | rules.words["auxiliaries"] | rules.words["list-pointers"]
-        has_words = right is not None and any(
-            t.is_word and (t.lower not in light or t.lower in pronouns) for t in tokens[right.first : right.last + 1]
-        )
+        has_words = right is not None and _has_content(tokens, right, rules.words, leads=bool(items))
         further = further_segments(index, tokens, end + 1, rules.words) if rule.open else ()
         further += tuple(
             Region(index, last + 1, right_end(tokens, last + 2, len(tokens), rules.words))

@@ -255,12 +255,19 @@ class SentenceNames:
                 break
             if token.lower.endswith("ed") and first > 1 and self.tokens[first - 2].lower in self.words["be"]:
                 break
+            if token.lemma == token.lower and first > 1 and self._is_verb_place(first - 1):
+                break  # "may order tests"
             first -= 1
         while first < position and (
             self.tokens[first].lower in self.words["empty-modifiers"] or not self.tokens[first].is_word
         ):
             first += 1
         return first
+
+    def _is_verb_place(self, position: int) -> bool:
+        """Return whether only a verb stands at a position, for what stands before it."""
+        before = self.tokens[position - 1].lower
+        return before in self.words["modals"] or before in self.words["subject-pronouns"]
 
     def _doing(self, position: int, taken: dict[int, Mention]) -> int | None:
         """Return the end of "difficulty walking", "inability to bend the knee", or None."""
