@@ -59,7 +59,7 @@ class _SentenceFinder(SentenceParts):
         found = _without_overlaps([*found, *self._typed(found)])
         found = _without_overlaps([*found, *self._composed(found)])
         found = _without_overlaps([*found, *self._likewise(found)])
-        found = self._coordinated(self._defining(self._enumerated(found)))
+        found = self._coordinated(self._defining(self._enumerated(self._exemplified(found))))
         named = self._organisations()
         return [m for m in found if not self._is_generic(m) and not any(m.overlaps(*name) for name in named)]
 

@@ -91,6 +91,31 @@ class SentenceParts(SentenceNames):
         following = self.tokens[position : position + 1]
         return any(token.text == "," or token.lower in self.words["joiners"] for token in following)
 
+    def _exemplified(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions, of a gain whose examples follow only what it does something to: "to correct deformities
+        such as scoliosis" corrects scoliosis, and "ease symptoms, such as pain" eases pain."""
+        result: list[Mention] = []
+        for mention in mentions:
+            after = mention.last + 1
+            after += [token.text for token in self.tokens[after : after + 1]] == [","]
+            exemplified = any(token.lower in self.words["example-openers"] for token in self.tokens[after : after + 1])
+            if not exemplified or not self._is_told_by_verb(mention):
+                result.append(mention)
+                continue
+            first = self._past_determiners(mention.first + 1, mention)
+            label = self._label_of_tokens(first, mention.last)
+            rest = self._of_label(label, first, mention.last) if label is not None else None
+            if rest is not None:
+                result.append(rest)
+            elif not self.lexicon.is_generic(self.tokens[first : mention.last + 1]):
+                result.append(mention)  # "restore functions such as walking"
+        return result
+
+    def _is_told_by_verb(self, mention: Mention) -> bool:
+        """Return whether a mention names a gain by a verb and what it is done to."""
+        verb = self.tokens[mention.first]
+        return mention.kind in self.words["gain-kinds"] and len(mention) > 1 and verb.lemma in self.words["verbs"]
+
     def _defining(self, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions, of a phrase that only says what its sentence's subject is the place that it names:
         "Spondylosis is a disorder of the spine", "Stenosis is a narrowing of the spinal canal"."""
