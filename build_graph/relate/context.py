@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..frame import section_heading
-from ..language import last_other
+from ..language import Token, last_other
 from ..mention.lexicon import Kinds, Lexicon
 from ..segment import Block, Kind, Sentence
 from .findings import Findings
@@ -281,10 +281,24 @@ class Context:
                         if wanted:
                             limit = position if before is None else min(position, before)
                             return self._recent(sentence, limit, wanted, noun.lemma)
+            if self._opens_relative(tokens, position, first, last):
+                return self.topic(sentence, kinds)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
                 single = token.lower in self.words["singular-pronouns"]
                 return self._pronoun(sentence, position if before is None else before, kinds, single=single)
         return None
+
+    def _opens_relative(self, tokens: Sequence[Token], position: int, first: int, last: int) -> bool:
+        """Return whether "that" or "which" goes on about the noun right before it, the subject of the clause, in a clause
+        that ends before the last of some tokens ("A slip that is not treated can lead to arthritis"): what the text is
+        about, in other words."""
+        if tokens[position].lower not in self.words["relative-pronouns"] or position != first + 2:
+            return False
+        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        end = last_other(tokens, last, helping, position)
+        closed = tokens[end].is_word and tokens[end].lower not in self.words["joiners"]
+        verbs = any(self.lexicon.is_verb(token) for token in tokens[position + 1 : end + 1])
+        return closed and verbs and tokens[first].lower in self.words["articles"]
 
     def _pronoun(self, sentence: int, position: int, kinds: Kinds, *, single: bool) -> Placed | None:
         """Return what a bare pronoun stands for: the subject of the sentence before, if it fits; else what else there

@@ -65,6 +65,13 @@ class FrameClaims(Scope):
             if claim.how != "topic"
             for position in range(frame.first, frame.last + 1)
         }
+        told = {
+            (claim.predicate, frame.sentence, position, claim.subject.mention.span)
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic"
+            for position in range(frame.first, frame.last + 1)
+        }
         again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
 
         def is_of_topic(frame: Frame, claim: Claim) -> bool:
@@ -75,6 +82,7 @@ class FrameClaims(Scope):
             return not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
                 or (frame.sentence, position, claim.subject.mention.span) in after
+                or (claim.predicate, frame.sentence, position, claim.object.mention.span) in told
                 or (repeatable and (frame.sentence, position) in again)
                 for position in range(frame.first, frame.last + 1)
             )
@@ -192,7 +200,9 @@ class FrameClaims(Scope):
                 ]
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
             wider = wider.with_others(frame.rule.fellows) if frame.rule.left == frame.rule.open_end else wider
-            return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
+            found = self.arguments.subject(frame.sentence, frame.first, kinds, wider)
+            act = self._act_before(found, frame)
+            return found if act is None else self.arguments.subject(frame.sentence, act.first, kinds, wider)
         region: Region | None = getattr(frame, side)
         if region is not None and side == "right":
             region = self._with_begun(frame, self._widened(region), kinds)
@@ -200,7 +210,7 @@ class FrameClaims(Scope):
         found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
         if found and frame.rule.fellows and region is not None:
             found = self.arguments.listed(region, kinds.with_others(frame.rule.fellows), clauses=clauses)
-        if not found and region is not None:
+        if not found and region is not None and not self._is_made_to(region):
             near = min(region.last, region.first + 3)
             before = self.arguments.clause_start(region.sentence, frame.first) if side == "right" else 0
             if side == "right":  # "can cause them": what comes to mind first
@@ -218,6 +228,29 @@ class FrameClaims(Scope):
             for item in frame.items:
                 found += self.arguments.listed(item, kinds)
         return found
+
+    def _act_before(self, found: Sequence[Placed], frame: Frame) -> Placed | None:
+        """Return the one of some things that is what a subject does, and to whose verb a cue is joined: both are told of
+        that subject ("they slow bone healing and may lead to a failed fusion")."""
+        tokens = self.sentences[frame.sentence].tokens
+        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        joined = last_other(tokens, frame.first - 1, helping)
+        if len(found) != 1 or joined < 1 or tokens[joined].lower not in self.words["joiners"]:
+            return None
+        act, before = found[0], found[0].first - 1
+        if act.last != joined - 1 or act.first == act.last or before < 0:
+            return None
+        plain = tokens[act.first].lower in (tokens[act.first].lemma, tokens[act.first].lemma + "s")
+        subjects = self.words["subject-pronouns"] | self.words["clause-pronouns"] | self.words["modals"]
+        told = tokens[before].lower in subjects or any(m.last == before for m in self.places.of_sentence(frame.sentence))
+        verb = self.lexicon.is_verb(tokens[act.first]) or tokens[act.first].lemma in self.words["harming-verbs"]
+        return act if plain and told and verb else None
+
+    def _is_made_to(self, region: Region) -> bool:
+        """Return whether what a pronoun at the beginning of a right side stands for is made to do something ("can cause
+        it to rupture"): not it, but what it does is brought about."""
+        tokens = self.sentences[region.sentence].tokens[region.first : region.first + 2]
+        return len(tokens) == 2 and tokens[0].lower in self.words["object-pronouns"] and tokens[1].lower == "to"
 
     def _with_begun(self, frame: Frame, region: Region, kinds: Kinds) -> Region:
         """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker")."""
