@@ -464,7 +464,7 @@ class FrameClaims(Scope):
                 combined = status
                 if frame.negative:
                     combined = Status.PRESENT if status is Status.ABSENT else status
-                elif Status.ABSENT in (subject.status, object_.status) and self._negates(frame, subject, object_):
+                elif how != "anaphor" and self._negates(frame, subject, object_):
                     combined = Status.ABSENT
                 elif (
                     combined is Status.PRESENT

@@ -283,6 +283,8 @@ class KindClaims(Scope):
         if after is not None:
             return [(after, "said")]
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
+        if unsaid is not None and rule.verbs and tokens[start].lower in self.words["plural-pronouns"]:
+            return [(partner, how) for partner in self.arguments.together(unsaid, kinds)]
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
