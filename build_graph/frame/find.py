@@ -10,6 +10,7 @@ from .headings import heading_of
 from .matches import denies, is_named, is_noun, only_gets, without_contained
 from .records import Frame, Frames, Heading, Region
 from .regions import (
+    before_main_clause,
     before_next_subject,
     causes_of_items,
     clauses_end,
@@ -221,6 +222,7 @@ def _sentence_frames(
         else:
             end = right_end(tokens, match.last + 1, next_cue, rules.words, inside)
             end = before_next_subject(tokens, match, end, rules.words)
+            end = before_main_clause(tokens, match.first, match.last + 1, end, rules.words)
             # "whether the bone is broken": a name that begins right after the cue is whole
             end = max([end, *(last for first, last in named if first == match.last + 1)])
         if rule.clauses and not clauses and lists_people(tokens, match.last + 1, end, rules.words):

@@ -42,14 +42,27 @@ def before_next_subject(tokens: Sequence[Token], match: Match, end: int, words: 
         return end
     outer = words["relative-pronouns"] | words["people"] | words["purpose-words"]
     cue = tokens[match.first : match.last + 1]
+    verbs = itertools.chain(tokens[max(0, match.first - 2) : match.first], cue)
+    if tokens[match.first].lower.endswith("ed"):  # "are of use in meningitis caused by a virus, and others are given"
+        verbs = itertools.chain(tokens[: match.first], cue)
     if any(token.lower in outer for token in tokens[: match.first]) or not any(
-        token.lower in finite or (token.lower == token.lemma + "s" and token.lemma in words["verbs"])
-        for token in itertools.chain(tokens[max(0, match.first - 2) : match.first], cue)
+        token.lower in finite or (token.lower == token.lemma + "s" and token.lemma in words["verbs"]) for token in verbs
     ):
         return end
     joiners = words["joiners"]
     joiner = next((p for p in range(end, match.last + 2, -1) if tokens[p].lower in joiners), None)
     return joiner - 2 if joiner is not None and tokens[joiner - 1].text == "," else end
+
+
+def before_main_clause(tokens: Sequence[Token], first: int, start: int, end: int, words: Words) -> int:
+    """Return the end of a right side in a clause that opens the sentence, without the main clause after its comma ("When
+    a cyst is caused by an injury, an operation helps"); ``first`` is the cue's first token."""
+    if tokens[0].lower not in words["subordinators"] or any(token.text == "," for token in tokens[:first]):
+        return end
+    comma = next((p for p in range(start, end + 1) if tokens[p].text == ","), None)
+    if comma is None or any(token.lower in words["joiners"] for token in tokens[start : end + 1]):
+        return end
+    return comma - 1
 
 
 def right_end(

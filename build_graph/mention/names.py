@@ -47,7 +47,7 @@ class SentenceNames:
             if inverted is not None:
                 found.append(inverted)
             for last, label in found:
-                if self._ends_in_verb(label, steps[last].last):
+                if self._ends_in_verb(label, steps[last].last) or self._tells_kind(label, steps[start].first):
                     continue
                 total = (last - start + 1) ** 2 + worth[last + 1]
                 if total > worth[start]:
@@ -73,6 +73,13 @@ class SentenceNames:
             and token.lemma in self.words["noun-verbs"]
             and label.wording.lower().endswith(f" {token.lemma}")
         )
+
+    def _tells_kind(self, label: Label, first: int) -> bool:
+        """Return whether the verb and the adjective of a label stand apart at a token, as before a noun ("gout is a painful
+        condition" does not tell that it "is painful")."""
+        after = self.tokens[first + 1].lower if first + 1 < len(self.tokens) else ""
+        articles = self.words["articles"]
+        return self.tokens[first].lower in self.words["be"] and after in articles and f" {after} " not in label.wording
 
     def _of_label(self, label: Label, first: int, last: int) -> Mention:
         """Return the mention of a label."""

@@ -314,9 +314,23 @@ class Arguments:
             return None
         if self._shares_preposition(tokens, mention, before):
             return None
+        if self._is_of_relative(tokens, mention):
+            return None  # "tumors that compress the cord can …": the tumors
         if self._is_predicate_noun(tokens, mention):
             return None  # "a brace is an aid that …": the clause's subject is meant
         return mention
+
+    def _is_of_relative(self, tokens: Sequence[Token], mention: Placed) -> bool:
+        """Return whether a thing is named by the verb of a clause about a noun, which the main verb then follows."""
+        before = last_other(tokens, mention.first - 1, self.words["adverbs"] | self.words["modals"], -1)
+        verb = tokens[mention.first]
+        return (
+            before > 0
+            and mention.last > mention.first
+            and tokens[before].lower in self.words["relative-pronouns"]
+            and not self._is_complementizer(tokens, before)
+            and (self.lexicon.is_verb(verb) or verb.lemma in self.words["harming-verbs"])
+        )
 
     def _shares_preposition(self, tokens: Sequence[Token], mention: Placed, before: int) -> bool:
         """Return whether a thing is joined to one of its kind that a preposition governs, so that neither is a subject
@@ -510,7 +524,7 @@ class Arguments:
             joined = beside >= 0 and self._only_joins(tokens[beside + 1 : mention.first])
             if self._is_adjunct(tokens, first - 1, mention.first) or (joined and mention.kind == aside_kind):
                 beside, aside_kind = mention.last, mention.kind
-            elif mention.kind in kinds:
+            elif mention.kind in kinds and not self._is_of_relative(tokens, mention):
                 head = mention
                 break
         if head is None:
