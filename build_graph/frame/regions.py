@@ -94,6 +94,10 @@ def right_end(
         if token.lower in clause_pronouns and position > start and _ends_phrase(tokens, position + 1):
             position += 1  # "icing it, wearing a bandage": an object
             continue
+        if token.lower in words["clausal-openers"] and position > start and tokens[position - 1].text == ",":
+            following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+            if following not in words["list-particles"] and _has_verb_until_next(tokens, position + 1, finite):
+                break  # "…, as the bone may break", but not "…, as well as"
         resumed = position > start and tokens[position - 1].lower in words["joiners"]
         if token.lower in openers and position > start and not resumed:
             break
