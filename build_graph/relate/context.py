@@ -344,6 +344,8 @@ class Context:
                 and self._is_subject(index, plain[0])
             ):
                 break  # "The disease runs in families. Smoking is linked to it": to the disease
+            if index == sentence and self._gives_reason(sentence, position, plain[0]):
+                return None  # "A myelogram is avoided in gout, since it can …": the myelogram does
             found = next((m for m in plain if m.kind in kinds.natural), None)
             if found is not None:
                 return found
@@ -407,6 +409,13 @@ class Context:
             return False
         return any(token.lemma in self.words["cause-nouns"] for token in tokens[verb + 1 : verb + CAUSE_REACH])
 
+    def _gives_reason(self, index: int, position: int, subject: Placed) -> bool:
+        """Return whether the pronoun before some token of a sentence begins a reason, and the sentence opens with a thing:
+        that is meant."""
+        tokens, reasons = self.sentences[index].tokens, self.words["reason-openers"]
+        opens = all(token.lower in self.words["determiners"] for token in tokens[: subject.first])
+        return opens and any(token.lower in reasons for token in tokens[max(0, position - 3) : position])
+
     def _is_pointed_at(self, mention: Placed) -> bool:
         """Return whether a thing is named as one spoken of ("Older adults should take care with these drugs, because
         they …"): a pronoun after it goes on about it."""
@@ -432,6 +441,8 @@ class Context:
         if tokens[first].lower not in self.words["plural-pronouns"] | self.words["singular-pronouns"]:
             return False
         here = [m for m in self.places.of_sentence(sentence) if m.last < first]
+        if here and self._gives_reason(sentence, first, here[0]):
+            return here[0].kind not in kinds
         if here and self._is_subject(sentence, here[0]):
             return not any(m.kind in kinds for m in here)
         if not sentence:

@@ -246,6 +246,16 @@ class FrameClaims(Scope):
         verb = self.lexicon.is_verb(tokens[act.first]) or tokens[act.first].lemma in self.words["harming-verbs"]
         return act if plain and told and verb else None
 
+    def _names_other(self, region: Region) -> bool:
+        """Return whether words between those of a cue end with a noun that is no general one ("the chance of a leak"), so
+        that they name something, even if nobody knows it."""
+        last = self.sentences[region.sentence].tokens[region.last]
+        before = self.sentences[region.sentence].tokens[region.last - 1] if region.last > region.first else last
+        light = self.words["determiners"] | self.words["adverbs"] | self.words["object-pronouns"]
+        light = light | self.words["clause-pronouns"] | self.words["risk-nouns"]
+        general = last.lemma in self.context.nouns or {last.lower, last.lemma} & light
+        return last.is_word and not general and before.lower in self.words["articles"]
+
     def _is_made_to(self, region: Region) -> bool:
         """Return whether what a pronoun at the beginning of a right side stands for is made to do something ("can cause
         it to rupture"): not it, but what it does is brought about."""
@@ -298,6 +308,8 @@ class FrameClaims(Scope):
             named = self.places.within(region.sentence, region.first, region.last)
             if frame.rule.said or any(m.kind not in aside for m in named):
                 return None, "topic"  # "makes falls more likely" tells nothing of the topic
+            if not named and self._names_other(region):
+                return None, "topic"  # "To lower the chance of a leak, rest": a thing that nobody knows
             return self.context.topic(frame.sentence, kinds), "topic"
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
