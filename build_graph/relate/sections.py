@@ -191,6 +191,16 @@ class SectionClaims(Scope):
         eased = self.words["eased-kinds"]
         aside = {rule.id for rule in self.link_rules if rule.alone}
         cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
+        prone = {  # what a text says to make a thing likelier is not told again to cause it
+            (claim.subject.concept, claim.object.mention.span)
+            for claim in claims
+            if claim.predicate in self.words["inverted-predicates"]
+        }
+        outcomes = {
+            claim.object.mention.span
+            for claim in claims
+            if claim.predicate in self.words["bringing-predicates"] and claim.how != "topic"
+        }
         brought, bringing = self._brought_about(SUBJECT), self._brought_about(OBJECT)
         busy_ends: dict[str, dict[Span, set[str]]] = {SUBJECT: {}, OBJECT: {}}  # with the kinds of the other ends
         for claim in cued:
@@ -248,6 +258,10 @@ class SectionClaims(Scope):
                     if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
                         continue
                     if self._by_the_way(mention) or self._is_borne(heading, mention):
+                        continue
+                    brings = heading.rule.predicate in self.words["bringing-predicates"]
+                    span = mention.mention.span
+                    if brings and ((topic.concept, span) in prone or span in outcomes):
                         continue
                     arises = heading.rule.predicate in self.words["arising-predicates"]
                     watched = arises and self._is_watched_for(mention)
