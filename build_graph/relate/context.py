@@ -282,7 +282,9 @@ class Context:
                             limit = position if before is None else min(position, before)
                             return self._recent(sentence, limit, wanted, noun.lemma)
             if self._opens_relative(tokens, position, first, last):
-                return self.topic(sentence, kinds)
+                block = self.block_of[sentence]
+                told = block.label is None and block.lead is None
+                return self.section_topic(block, kinds) if told else self.topic(sentence, kinds)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
                 single = token.lower in self.words["singular-pronouns"]
                 return self._pronoun(sentence, position if before is None else before, kinds, single=single)
@@ -306,6 +308,8 @@ class Context:
         block = self.block_of[sentence]
         if block.label is not None:
             return self.topic(sentence, kinds)
+        if self._unnamed_before(sentence, position):
+            return None
         for index in range(sentence, max(-1, sentence - 4), -1):
             if self.block_of[index].section != block.section and self.block_of[index].kind is not Kind.HEADING:
                 break
@@ -409,6 +413,17 @@ class Context:
             return False
         return any(token.lemma in self.words["cause-nouns"] for token in tokens[verb + 1 : verb + CAUSE_REACH])
 
+    def _unnamed_before(self, index: int, position: int) -> bool:
+        """Return whether the pronoun before some token of a sentence begins a reason, and the clause before that is about
+        something without a name here ("Quinine is no longer used because it can …"): that is meant."""
+        tokens, reasons = self.sentences[index].tokens, self.words["reason-openers"]
+        start = next((p for p in range(position - 1, max(0, position - 4), -1) if tokens[p].lower in reasons), 0)
+        light = self.words["determiners"] | self.words["clause-pronouns"] | self.words["subject-pronouns"]
+        opening = tokens[0].lower in light | self.words["adjuncts"] | self.words["clause-openers"]
+        told = any(m.first < start for m in self.places.of_sentence(index))
+        sure = self.words["be"] | self.words["modals"]
+        return start > 1 and not opening and not told and any(token.lower in sure for token in tokens[1:start])
+
     def _gives_reason(self, index: int, position: int, subject: Placed) -> bool:
         """Return whether the pronoun before some token of a sentence begins a reason, and the sentence opens with a thing:
         that is meant."""
@@ -441,6 +456,8 @@ class Context:
         if tokens[first].lower not in self.words["plural-pronouns"] | self.words["singular-pronouns"]:
             return False
         here = [m for m in self.places.of_sentence(sentence) if m.last < first]
+        if not here and self._unnamed_before(sentence, first):
+            return True
         if here and self._gives_reason(sentence, first, here[0]):
             return here[0].kind not in kinds
         if here and self._is_subject(sentence, here[0]):
