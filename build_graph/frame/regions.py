@@ -123,11 +123,14 @@ def clauses_end(tokens: Sequence[Token], start: int, words: Words) -> int:
 
 def lists_people(tokens: Sequence[Token], start: int, end: int, words: Words) -> bool:
     """Return whether a list breaks off at people of whom a clause tells more ("for diabetics and those who smoke")."""
+    before = end - 1
+    if before > start and tokens[before].lower in words["prepositions"]:
+        before -= 1  # "in people over 65 and in those who smoke"
     return (
         start <= end < len(tokens) - 1
         and tokens[end].lower in words["people"]
         and tokens[end + 1].lower == "who"
-        and (start == end or tokens[end - 1].text == "," or tokens[end - 1].lower in words["joiners"])
+        and (start == end or tokens[before].text == "," or tokens[before].lower in words["joiners"])
     )
 
 

@@ -123,7 +123,7 @@ class EventClaims(Scope):
             tokens[position].text == "," or tokens[position].lower in self.words["adverbs"]
         ):
             position += 1
-        opens = self._led_to(tokens, position, rule)
+        opens = self._led_to(tokens, position, rule, event.sentence)
         if opens is not None:
             return Region(event.sentence, opens, self._cut(event, opens, clauses_end(tokens, opens, words)))
         light = self.words["determiners"] | self.words["adverbs"] | self.words["modifiers"]
@@ -149,7 +149,9 @@ class EventClaims(Scope):
                 return comma - 1
         return last
 
-    def _led_to(self, tokens: Sequence[Token], position: int, rule: LinkRule) -> int | None:
+    def _led_to(
+        self, tokens: Sequence[Token], position: int, rule: LinkRule, index: int | None = None
+    ) -> int | None:
         """Return where the words of a rule lead to; with ``people`` these are people who have or do something."""
         if position + 1 >= len(tokens) or tokens[position].lower not in rule.words:
             return None
@@ -158,6 +160,11 @@ class EventClaims(Scope):
             return position
         while position < len(tokens) and tokens[position].lower in self.words["determiners"] - self.words["people"]:
             position += 1
+        if index is not None and any(
+            m.first == position and m.kind in rule.object and tokens[m.last].lemma in self.words["prone-people"]
+            for m in self.places.of_sentence(index)
+        ):
+            return position  # "in smokers"
         if position + 1 >= len(tokens) or tokens[position].lower not in self.words["people"]:
             return None
         return position + 2 if tokens[position + 1].lower in self.words["people-links"] else None

@@ -263,10 +263,12 @@ class FrameClaims(Scope):
         return len(tokens) == 2 and tokens[0].lower in self.words["object-pronouns"] and tokens[1].lower == "to"
 
     def _with_begun(self, frame: Frame, region: Region, kinds: Kinds) -> Region:
-        """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker")."""
-        measures = self.words["measure-kinds"]
+        """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker"), or what
+        is told by a condition ("if you are obese")."""
+        measures, tokens = self.words["measure-kinds"], self.sentences[region.sentence].tokens
         for mention in self.places.within(frame.sentence, frame.first, frame.last):
-            if mention.last >= region.first and mention.kind in measures and mention.kind in kinds:
+            begun = tokens[mention.first].lower in self.words["condition-openers"] or mention.kind in measures
+            if mention.last >= region.first and begun and mention.kind in kinds:
                 return replace(region, first=mention.first)
         return region
 
