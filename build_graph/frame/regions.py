@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 
 from ..cue import Match
 from ..language import Token, Words, last_other
@@ -55,8 +55,8 @@ def before_next_subject(tokens: Sequence[Token], match: Match, end: int, words: 
 
 
 def before_main_clause(tokens: Sequence[Token], first: int, start: int, end: int, words: Words) -> int:
-    """Return the end of a right side in a clause that opens the sentence, without the main clause after its comma ("When
-    a cyst is caused by an injury, an operation helps"); ``first`` is the cue's first token."""
+    """Return the end of a right side in a clause that opens the sentence, without the main clause after its comma
+    ("When a cyst is caused by an injury, an operation helps"); ``first`` is the cue's first token."""
     if tokens[0].lower not in words["subordinators"] or any(token.text == "," for token in tokens[:first]):
         return end
     comma = next((p for p in range(start, end + 1) if tokens[p].text == ","), None)
@@ -110,9 +110,10 @@ def right_end(
     return position - 1
 
 
-def clauses_end(tokens: Sequence[Token], start: int, words: Words) -> int:
-    """Return the last token of a list of clauses that begins at ``start``: up to another kind of clause or the end."""
-    closing = words["clause-openers"] - words["clause-list-openers"]
+def clauses_end(tokens: Sequence[Token], start: int, words: Words, passed: Collection[str] = ()) -> int:
+    """Return the last token of a list of clauses that begins at ``start``: up to another kind of clause, unless one of
+    the words ``passed`` opens it ("warm up before exercise and take breaks"), or the end."""
+    closing = words["clause-openers"] - words["clause-list-openers"] - frozenset(passed)
     position = start
     while position < len(tokens):
         if tokens[position].text in ";:" or (tokens[position].lower in closing and position > start):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
@@ -47,7 +48,9 @@ class SentenceNames:
             if inverted is not None:
                 found.append(inverted)
             for last, label in found:
-                if self._ends_in_verb(label, steps[last].last) or self._tells_kind(label, steps[start].first):
+                if self._ends_in_verb(label, steps[last].last) or self._tells_kind(
+                    label, steps[start].first, steps[last].last
+                ):
                     continue
                 total = (last - start + 1) ** 2 + worth[last + 1]
                 if total > worth[start]:
@@ -74,12 +77,14 @@ class SentenceNames:
             and label.wording.lower().endswith(f" {token.lemma}")
         )
 
-    def _tells_kind(self, label: Label, first: int) -> bool:
-        """Return whether the verb and the adjective of a label stand apart at a token, as before a noun ("gout is a painful
+    def _tells_kind(self, label: Label, first: int, last: int) -> bool:
+        """Return whether the verb and the adjective of a label stand apart, as before a noun ("gout is a painful
         condition" does not tell that it "is painful")."""
-        after = self.tokens[first + 1].lower if first + 1 < len(self.tokens) else ""
-        articles = self.words["articles"]
-        return self.tokens[first].lower in self.words["be"] and after in articles and f" {after} " not in label.wording
+        be, articles = self.words["be"], self.words["articles"]
+        return any(
+            verb.lower in be and article.lower in articles and f" {article.lower} " not in label.wording
+            for verb, article in itertools.pairwise(self.tokens[first : last + 1])
+        )
 
     def _of_label(self, label: Label, first: int, last: int) -> Mention:
         """Return the mention of a label."""

@@ -287,13 +287,23 @@ class Context:
                 return self.section_topic(block, kinds) if told else self.topic(sentence, kinds)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
                 single = token.lower in self.words["singular-pronouns"]
+                if position == 1 and tokens[0].lower in self.words["reason-openers"]:
+                    return self._told_later(sentence, kinds)
                 return self._pronoun(sentence, position if before is None else before, kinds, single=single)
         return None
 
+    def _told_later(self, sentence: int, kinds: Kinds) -> Placed | None:
+        """Return what the main clause begins with after a reason in front of it ("Because they slow healing, steroids
+        are avoided"): a pronoun in the reason stands for that."""
+        tokens = self.sentences[sentence].tokens
+        comma = next((p for p, token in enumerate(tokens) if token.text == ","), len(tokens))
+        later = self.places.within(sentence, comma + 1, len(tokens) - 1)[:1]
+        return later[0] if later and later[0].kind in kinds else self.topic(sentence, kinds)
+
     def _opens_relative(self, tokens: Sequence[Token], position: int, first: int, last: int) -> bool:
-        """Return whether "that" or "which" goes on about the noun right before it, the subject of the clause, in a clause
-        that ends before the last of some tokens ("A slip that is not treated can lead to arthritis"): what the text is
-        about, in other words."""
+        """Return whether "that" or "which" goes on about the noun right before it, the subject of the clause, in a
+        clause that ends before the last of some tokens ("A slip that is not treated can lead to arthritis"): what the
+        text is about, in other words."""
         if tokens[position].lower not in self.words["relative-pronouns"] or position != first + 2:
             return False
         helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
@@ -414,8 +424,8 @@ class Context:
         return any(token.lemma in self.words["cause-nouns"] for token in tokens[verb + 1 : verb + CAUSE_REACH])
 
     def _unnamed_before(self, index: int, position: int) -> bool:
-        """Return whether the pronoun before some token of a sentence begins a reason, and the clause before that is about
-        something without a name here ("Quinine is no longer used because it can …"): that is meant."""
+        """Return whether the pronoun before some token of a sentence begins a reason, and the clause before that is
+        about something without a name here ("Quinine is no longer used because it can …"): that is meant."""
         tokens, reasons = self.sentences[index].tokens, self.words["reason-openers"]
         start = next((p for p in range(position - 1, max(0, position - 4), -1) if tokens[p].lower in reasons), 0)
         light = self.words["determiners"] | self.words["clause-pronouns"] | self.words["subject-pronouns"]
@@ -425,8 +435,8 @@ class Context:
         return start > 1 and not opening and not told and any(token.lower in sure for token in tokens[1:start])
 
     def _gives_reason(self, index: int, position: int, subject: Placed) -> bool:
-        """Return whether the pronoun before some token of a sentence begins a reason, and the sentence opens with a thing:
-        that is meant."""
+        """Return whether the pronoun before some token of a sentence begins a reason, and the sentence opens with a
+        thing: that is meant."""
         tokens, reasons = self.sentences[index].tokens, self.words["reason-openers"]
         opens = all(token.lower in self.words["determiners"] for token in tokens[: subject.first])
         return opens and any(token.lower in reasons for token in tokens[max(0, position - 3) : position])

@@ -149,9 +149,7 @@ class EventClaims(Scope):
                 return comma - 1
         return last
 
-    def _led_to(
-        self, tokens: Sequence[Token], position: int, rule: LinkRule, index: int | None = None
-    ) -> int | None:
+    def _led_to(self, tokens: Sequence[Token], position: int, rule: LinkRule, index: int | None = None) -> int | None:
         """Return where the words of a rule lead to; with ``people`` these are people who have or do something."""
         if position + 1 >= len(tokens) or tokens[position].lower not in rule.words:
             return None

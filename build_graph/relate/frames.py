@@ -230,8 +230,8 @@ class FrameClaims(Scope):
         return found
 
     def _act_before(self, found: Sequence[Placed], frame: Frame) -> Placed | None:
-        """Return the one of some things that is what a subject does, and to whose verb a cue is joined: both are told of
-        that subject ("they slow bone healing and may lead to a failed fusion")."""
+        """Return the one of some things that is what a subject does, and to whose verb a cue is joined: both are told
+        of that subject ("they slow bone healing and may lead to a failed fusion")."""
         tokens = self.sentences[frame.sentence].tokens
         helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
         joined = last_other(tokens, frame.first - 1, helping)
@@ -242,13 +242,15 @@ class FrameClaims(Scope):
             return None
         plain = tokens[act.first].lower in (tokens[act.first].lemma, tokens[act.first].lemma + "s")
         subjects = self.words["subject-pronouns"] | self.words["clause-pronouns"] | self.words["modals"]
-        told = tokens[before].lower in subjects or any(m.last == before for m in self.places.of_sentence(frame.sentence))
+        told = tokens[before].lower in subjects or any(
+            m.last == before for m in self.places.of_sentence(frame.sentence)
+        )
         verb = self.lexicon.is_verb(tokens[act.first]) or tokens[act.first].lemma in self.words["harming-verbs"]
         return act if plain and told and verb else None
 
     def _names_other(self, region: Region) -> bool:
-        """Return whether words between those of a cue end with a noun that is no general one ("the chance of a leak"), so
-        that they name something, even if nobody knows it."""
+        """Return whether words between those of a cue end with a noun that is no general one ("the chance of a leak"),
+        so that they name something, even if nobody knows it."""
         last = self.sentences[region.sentence].tokens[region.last]
         before = self.sentences[region.sentence].tokens[region.last - 1] if region.last > region.first else last
         light = self.words["determiners"] | self.words["adverbs"] | self.words["object-pronouns"]
@@ -263,8 +265,8 @@ class FrameClaims(Scope):
         return len(tokens) == 2 and tokens[0].lower in self.words["object-pronouns"] and tokens[1].lower == "to"
 
     def _with_begun(self, frame: Frame, region: Region, kinds: Kinds) -> Region:
-        """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker"), or what
-        is told by a condition ("if you are obese")."""
+        """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker"), or
+        what is told by a condition ("if you are obese")."""
         measures, tokens = self.words["measure-kinds"], self.sentences[region.sentence].tokens
         for mention in self.places.within(frame.sentence, frame.first, frame.last):
             begun = tokens[mention.first].lower in self.words["condition-openers"] or mention.kind in measures

@@ -255,8 +255,8 @@ class SectionClaims(Scope):
                         continue
                     if (heading.rule.aftermath, mention.mention.span) in related:
                         continue
-                    aside = self.context.is_circumstance(index, mention) and not self._is_means(heading, mention)
-                    if aside or (index, mention.concept) in denied:
+                    circumstance = self.context.is_circumstance(index, mention)
+                    if (circumstance and not self._is_means(heading, mention)) or (index, mention.concept) in denied:
                         continue
                     if self._by_the_way(mention) or self._is_borne(heading, mention):
                         continue
@@ -305,8 +305,8 @@ class SectionClaims(Scope):
         return mention.kind in self.words["closed-kinds"] and self.context.is_event(mention)
 
     def _is_means(self, heading: Heading, mention: Placed) -> bool:
-        """Return whether a thing below a heading of measures is one by which something is reached ("You can help by losing
-        weight")."""
+        """Return whether a thing below a heading of measures is one by which something is reached ("You can help by
+        losing weight")."""
         measures = self.words["measure-kinds"]
         asked = not measures.isdisjoint(heading.rule.default) and mention.kind in measures
         return asked and self._word_before(mention) in self.words["means-openers"]
