@@ -113,7 +113,7 @@ def right_end(
 def clauses_end(tokens: Sequence[Token], start: int, words: Words, passed: Collection[str] = ()) -> int:
     """Return the last token of a list of clauses that begins at ``start``: up to another kind of clause, unless one of
     the words ``passed`` opens it ("warm up before exercise and take breaks"), or the end."""
-    closing = words["clause-openers"] - words["clause-list-openers"] - frozenset(passed)
+    closing = words["clause-openers"] - words["clause-list-openers"] - words["comparers"] - frozenset(passed)
     position = start
     while position < len(tokens):
         if tokens[position].text in ";:" or (tokens[position].lower in closing and position > start):

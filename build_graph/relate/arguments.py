@@ -184,7 +184,7 @@ class Arguments:
         ``wider`` kinds that are coordinated with them."""
         tokens = self.sentences[sentence].tokens
         first = self._people(tokens, cue)
-        if first is not None:
+        if first is not None and not self._begins_other_clause(tokens, first, cue):
             found = self.listed(Region(sentence, first, cue - 1), wider or kinds, clauses=True)
             if any(m.kind in kinds for m in found):
                 return found
@@ -220,6 +220,12 @@ class Arguments:
             return []
         clause = next((p + 1 for p in range(start - 2, -1, -1) if tokens[p].text == ";"), 0)
         return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
+
+    def _begins_other_clause(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
+        """Return whether a clause of another subject begins between two places ("People who walk keep well, whereas rest
+        …")."""
+        openers = self.words["clause-openers"] - self.words["people-relatives"] - self.words["clause-list-openers"]
+        return any(tokens[p].text == "," and tokens[p + 1].lower in openers for p in range(first, cue - 1))
 
     def _before_verb(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the subject of a cue ends that is joined to a verb before it: at the helping word of that ("A
