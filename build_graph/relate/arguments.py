@@ -222,8 +222,8 @@ class Arguments:
         return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
 
     def _begins_other_clause(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
-        """Return whether a clause of another subject begins between two places ("People who walk keep well, whereas rest
-        …")."""
+        """Return whether a clause of another subject begins between two places ("People who walk keep well, whereas
+        rest …")."""
         openers = self.words["clause-openers"] - self.words["people-relatives"] - self.words["clause-list-openers"]
         return any(tokens[p].text == "," and tokens[p + 1].lower in openers for p in range(first, cue - 1))
 

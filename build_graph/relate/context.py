@@ -428,11 +428,13 @@ class Context:
         about something without a name here ("Quinine is no longer used because it can …"): that is meant."""
         tokens, reasons = self.sentences[index].tokens, self.words["reason-openers"]
         start = next((p for p in range(position - 1, max(0, position - 4), -1) if tokens[p].lower in reasons), 0)
-        light = self.words["determiners"] | self.words["clause-pronouns"] | self.words["subject-pronouns"]
-        opening = tokens[0].lower in light | self.words["adjuncts"] | self.words["clause-openers"]
-        told = any(m.first < start for m in self.places.of_sentence(index))
+        if start < 2 or any(m.first < start for m in self.places.of_sentence(index)):
+            return False
+        opening = ("determiners", "clause-pronouns", "subject-pronouns", "adjuncts", "clause-openers")
         sure = self.words["be"] | self.words["modals"]
-        return start > 1 and not opening and not told and any(token.lower in sure for token in tokens[1:start])
+        return not any(tokens[0].lower in self.words[name] for name in opening) and any(
+            token.lower in sure for token in tokens[1:start]
+        )
 
     def _gives_reason(self, index: int, position: int, subject: Placed) -> bool:
         """Return whether the pronoun before some token of a sentence begins a reason, and the sentence opens with a
