@@ -101,6 +101,7 @@ class CueMatcher:
     """Finds the matches of many patterns in a sentence.
 
     ``adverbs`` may stand between elements; no inner slot holds one of ``stops`` (verbs that open another clause).
+    No pattern begins with one of ``naming`` ("being overweight", which names a thing).
 
     ``steps`` counts the elements that were compared with tokens: the tests hold the work per token against it.
     """
@@ -109,6 +110,7 @@ class CueMatcher:
     adverbs: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
+    naming: frozenset[str] = frozenset()
     steps: int = 0
     _by_word: dict[str, list[Pattern]] = field(default_factory=dict)
     _needed: dict[int, tuple[frozenset[str], ...]] = field(default_factory=dict)
@@ -133,6 +135,8 @@ class CueMatcher:
         forms = {form for token in tokens for form in (token.lemma, token.lower)}
         possible: dict[str, dict[int, Pattern]] = {}  # most patterns that begin with a common word lack another one
         for index, token in enumerate(tokens):
+            if token.lower in self.naming:
+                continue
             for form in (token.lemma, token.lower):
                 if form not in possible:
                     possible[form] = {id(p): p for p in self._by_word.get(form, ()) if self._may_match(p, forms)}

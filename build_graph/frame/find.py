@@ -10,6 +10,7 @@ from .headings import heading_of
 from .matches import denies, is_named, is_noun, only_gets, without_contained
 from .records import Frame, Frames, Heading, Region
 from .regions import (
+    before_main_clause,
     before_next_subject,
     bracket_end,
     causes_of_items,
@@ -241,11 +242,15 @@ def _sentence_frames(
             left, next_cue = Region(index, comma + 1, match.first - 1), min(next_cue, source + 1)
         opening = tokens[max(match.first, match.last - 1) : match.last + 1]
         clauses = rule.clauses and any(t.lower in rules.words["clause-list-openers"] for t in opening)
-        if clauses:
-            end = clauses_end(tokens, match.last + 1, rules.words)
+        # "To prevent clots, the legs are wrapped and heparin is given": what follows is a clause of its own
+        purposed = rule.through and not match.first and tokens[match.last].text == ","
+        if clauses or purposed:
+            clauses = True
+            end = clauses_end(tokens, match.last + 1, rules.words, passed=rules.words["times"] if purposed else ())
         else:
             end = right_end(tokens, match.last + 1, next_cue, rules.words, inside)
             end = before_next_subject(tokens, match, end, rules.words)
+            end = before_main_clause(tokens, match.first, match.last + 1, end, rules.words)
             # "whether the bone is broken": a name that begins right after the cue is whole
             end = max([end, *(last for first, last in named if first == match.last + 1)])
         if rule.clauses and not clauses and lists_people(tokens, match.last + 1, end, rules.words):

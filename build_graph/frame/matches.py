@@ -87,6 +87,7 @@ def without_contained(tokens: Sequence[Token], matches: Sequence[Match], words: 
                 or tokens[other.first].lower in words["be"] | negations
                 or other.pattern.owner.predicate == NO_PREDICATE
                 or _same_slot(match, other)
+                or (len(match) > 1 and other.first < match.first and _lists(tokens[match.last], words))
             )
             and not _passes_by(match, other)
         ]
@@ -98,6 +99,11 @@ def without_contained(tokens: Sequence[Token], matches: Sequence[Match], words: 
         ):
             kept.append((match, bool(around or denied)))
     return kept
+
+
+def _lists(token: Token, words: Words) -> bool:
+    """Return whether a word at the end of a cue leads to a list ("risk factors are", "problems such as")."""
+    return token.lower in words["be"] | words["examples"] | {":"} or token.lemma in words["listing-verbs"]
 
 
 def _only_leads(tokens: Sequence[Token], match: Match, other: Match, words: Words) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 
 from ..cue import Match
 from ..language import Token, Words, last_other
@@ -42,14 +42,27 @@ def before_next_subject(tokens: Sequence[Token], match: Match, end: int, words: 
         return end
     outer = words["relative-pronouns"] | words["people"] | words["purpose-words"]
     cue = tokens[match.first : match.last + 1]
+    verbs = itertools.chain(tokens[max(0, match.first - 2) : match.first], cue)
+    if tokens[match.first].lower.endswith("ed"):  # "are of use in meningitis caused by a virus, and others are given"
+        verbs = itertools.chain(tokens[: match.first], cue)
     if any(token.lower in outer for token in tokens[: match.first]) or not any(
-        token.lower in finite or (token.lower == token.lemma + "s" and token.lemma in words["verbs"])
-        for token in itertools.chain(tokens[max(0, match.first - 2) : match.first], cue)
+        token.lower in finite or (token.lower == token.lemma + "s" and token.lemma in words["verbs"]) for token in verbs
     ):
         return end
     joiners = words["joiners"]
     joiner = next((p for p in range(end, match.last + 2, -1) if tokens[p].lower in joiners), None)
     return joiner - 2 if joiner is not None and tokens[joiner - 1].text == "," else end
+
+
+def before_main_clause(tokens: Sequence[Token], first: int, start: int, end: int, words: Words) -> int:
+    """Return the end of a right side in a clause that opens the sentence, without the main clause after its comma
+    ("When a cyst is caused by an injury, an operation helps"); ``first`` is the cue's first token."""
+    if tokens[0].lower not in words["subordinators"] or any(token.text == "," for token in tokens[:first]):
+        return end
+    comma = next((p for p in range(start, end + 1) if tokens[p].text == ","), None)
+    if comma is None or any(token.lower in words["joiners"] for token in tokens[start : end + 1]):
+        return end
+    return comma - 1
 
 
 def right_end(
@@ -81,6 +94,10 @@ def right_end(
         if token.lower in clause_pronouns and position > start and _ends_phrase(tokens, position + 1):
             position += 1  # "icing it, wearing a bandage": an object
             continue
+        if token.lower in words["clausal-openers"] and position > start and tokens[position - 1].text == ",":
+            following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+            if following not in words["list-particles"] and _has_verb_until_next(tokens, position + 1, finite):
+                break  # "…, as the bone may break", but not "…, as well as"
         resumed = position > start and tokens[position - 1].lower in words["joiners"]
         if token.lower in openers and position > start and not resumed:
             break
@@ -102,9 +119,10 @@ def bracket_end(tokens: Sequence[Token], position: int) -> int:
     return next((p for p in range(position, len(tokens)) if tokens[p].text == ")"), len(tokens))
 
 
-def clauses_end(tokens: Sequence[Token], start: int, words: Words) -> int:
-    """Return the last token of a list of clauses that begins at ``start``: up to another kind of clause or the end."""
-    closing = words["clause-openers"] - words["clause-list-openers"]
+def clauses_end(tokens: Sequence[Token], start: int, words: Words, passed: Collection[str] = ()) -> int:
+    """Return the last token of a list of clauses that begins at ``start``: up to another kind of clause, unless one of
+    the words ``passed`` opens it ("warm up before exercise and take breaks"), or the end."""
+    closing = words["clause-openers"] - words["clause-list-openers"] - words["comparers"] - frozenset(passed)
     position = start
     while position < len(tokens):
         if tokens[position].text in ";:" or (tokens[position].lower in closing and position > start):
@@ -115,11 +133,14 @@ def clauses_end(tokens: Sequence[Token], start: int, words: Words) -> int:
 
 def lists_people(tokens: Sequence[Token], start: int, end: int, words: Words) -> bool:
     """Return whether a list breaks off at people of whom a clause tells more ("for diabetics and those who smoke")."""
+    before = end - 1
+    if before > start and tokens[before].lower in words["prepositions"]:
+        before -= 1  # "in people over 65 and in those who smoke"
     return (
         start <= end < len(tokens) - 1
         and tokens[end].lower in words["people"]
         and tokens[end + 1].lower == "who"
-        and (start == end or tokens[end - 1].text == "," or tokens[end - 1].lower in words["joiners"])
+        and (start == end or tokens[before].text == "," or tokens[before].lower in words["joiners"])
     )
 
 

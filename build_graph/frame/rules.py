@@ -183,6 +183,7 @@ class FrameRules:
                 adverbs,
                 words["finite"] - words["examples"],
                 words["object-pronouns"],
+                words["naming-verbs-of-state"],
             ),
             headings=CueMatcher(
                 [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
@@ -47,7 +48,9 @@ class SentenceNames:
             if inverted is not None:
                 found.append(inverted)
             for last, label in found:
-                if self._ends_in_verb(label, steps[last].last):
+                if self._ends_in_verb(label, steps[last].last) or self._tells_kind(
+                    label, steps[start].first, steps[last].last
+                ):
                     continue
                 total = (last - start + 1) ** 2 + worth[last + 1]
                 if total > worth[start]:
@@ -72,6 +75,15 @@ class SentenceNames:
             token.lower.endswith("ed")
             and token.lemma in self.words["noun-verbs"]
             and label.wording.lower().endswith(f" {token.lemma}")
+        )
+
+    def _tells_kind(self, label: Label, first: int, last: int) -> bool:
+        """Return whether the verb and the adjective of a label stand apart, as before a noun ("gout is a painful
+        condition" does not tell that it "is painful")."""
+        be, articles = self.words["be"], self.words["articles"]
+        return any(
+            verb.lower in be and article.lower in articles and f" {article.lower} " not in label.wording
+            for verb, article in itertools.pairwise(self.tokens[first : last + 1])
         )
 
     def _of_label(self, label: Label, first: int, last: int) -> Mention:

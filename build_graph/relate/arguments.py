@@ -184,7 +184,7 @@ class Arguments:
         ``wider`` kinds that are coordinated with them."""
         tokens = self.sentences[sentence].tokens
         first = self._people(tokens, cue)
-        if first is not None:
+        if first is not None and not self._begins_other_clause(tokens, first, cue):
             found = self.listed(Region(sentence, first, cue - 1), wider or kinds, clauses=True)
             if any(m.kind in kinds for m in found):
                 return found
@@ -220,6 +220,12 @@ class Arguments:
             return []
         clause = next((p + 1 for p in range(start - 2, -1, -1) if tokens[p].text == ";"), 0)
         return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
+
+    def _begins_other_clause(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
+        """Return whether a clause of another subject begins between two places ("People who walk keep well, whereas
+        rest …")."""
+        openers = self.words["clause-openers"] - self.words["people-relatives"] - self.words["clause-list-openers"]
+        return any(tokens[p].text == "," and tokens[p + 1].lower in openers for p in range(first, cue - 1))
 
     def _before_verb(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the subject of a cue ends that is joined to a verb before it: at the helping word of that ("A
@@ -314,9 +320,23 @@ class Arguments:
             return None
         if self._shares_preposition(tokens, mention, before):
             return None
+        if self._is_of_relative(tokens, mention):
+            return None  # "tumors that compress the cord can …": the tumors
         if self._is_predicate_noun(tokens, mention):
             return None  # "a brace is an aid that …": the clause's subject is meant
         return mention
+
+    def _is_of_relative(self, tokens: Sequence[Token], mention: Placed) -> bool:
+        """Return whether a thing is named by the verb of a clause about a noun, which the main verb then follows."""
+        before = last_other(tokens, mention.first - 1, self.words["adverbs"] | self.words["modals"], -1)
+        verb = tokens[mention.first]
+        return (
+            before > 0
+            and mention.last > mention.first
+            and tokens[before].lower in self.words["relative-pronouns"]
+            and not self._is_complementizer(tokens, before)
+            and (self.lexicon.is_verb(verb) or verb.lemma in self.words["harming-verbs"])
+        )
 
     def _shares_preposition(self, tokens: Sequence[Token], mention: Placed, before: int) -> bool:
         """Return whether a thing is joined to one of its kind that a preposition governs, so that neither is a subject
@@ -510,7 +530,7 @@ class Arguments:
             joined = beside >= 0 and self._only_joins(tokens[beside + 1 : mention.first])
             if self._is_adjunct(tokens, first - 1, mention.first) or (joined and mention.kind == aside_kind):
                 beside, aside_kind = mention.last, mention.kind
-            elif mention.kind in kinds:
+            elif mention.kind in kinds and not self._is_of_relative(tokens, mention):
                 head = mention
                 break
         if head is None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..frame import section_heading
-from ..language import last_other
+from ..language import Token, last_other
 from ..mention.lexicon import Kinds, Lexicon
 from ..segment import Block, Kind, Sentence
 from .findings import Findings
@@ -281,10 +281,36 @@ class Context:
                         if wanted:
                             limit = position if before is None else min(position, before)
                             return self._recent(sentence, limit, wanted, noun.lemma)
+            if self._opens_relative(tokens, position, first, last):
+                block = self.block_of[sentence]
+                told = block.label is None and block.lead is None
+                return self.section_topic(block, kinds) if told else self.topic(sentence, kinds)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
                 single = token.lower in self.words["singular-pronouns"]
+                if position == 1 and tokens[0].lower in self.words["reason-openers"]:
+                    return self._told_later(sentence, kinds)
                 return self._pronoun(sentence, position if before is None else before, kinds, single=single)
         return None
+
+    def _told_later(self, sentence: int, kinds: Kinds) -> Placed | None:
+        """Return what the main clause begins with after a reason in front of it ("Because they slow healing, steroids
+        are avoided"): a pronoun in the reason stands for that."""
+        tokens = self.sentences[sentence].tokens
+        comma = next((p for p, token in enumerate(tokens) if token.text == ","), len(tokens))
+        later = self.places.within(sentence, comma + 1, len(tokens) - 1)[:1]
+        return later[0] if later and later[0].kind in kinds else self.topic(sentence, kinds)
+
+    def _opens_relative(self, tokens: Sequence[Token], position: int, first: int, last: int) -> bool:
+        """Return whether "that" or "which" goes on about the noun right before it, the subject of the clause, in a
+        clause that ends before the last of some tokens ("A slip that is not treated can lead to arthritis"): what the
+        text is about, in other words."""
+        if tokens[position].lower not in self.words["relative-pronouns"] or position != first + 2:
+            return False
+        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        end = last_other(tokens, last, helping, position)
+        closed = tokens[end].is_word and tokens[end].lower not in self.words["joiners"]
+        verbs = any(self.lexicon.is_verb(token) for token in tokens[position + 1 : end + 1])
+        return closed and verbs and tokens[first].lower in self.words["articles"]
 
     def _pronoun(self, sentence: int, position: int, kinds: Kinds, *, single: bool) -> Placed | None:
         """Return what a bare pronoun stands for: the subject of the sentence before, if it fits; else what else there
@@ -292,6 +318,8 @@ class Context:
         block = self.block_of[sentence]
         if block.label is not None:
             return self.topic(sentence, kinds)
+        if self._unnamed_before(sentence, position):
+            return None
         for index in range(sentence, max(-1, sentence - 4), -1):
             if self.block_of[index].section != block.section and self.block_of[index].kind is not Kind.HEADING:
                 break
@@ -330,6 +358,8 @@ class Context:
                 and self._is_subject(index, plain[0])
             ):
                 break  # "The disease runs in families. Smoking is linked to it": to the disease
+            if index == sentence and self._gives_reason(sentence, position, plain[0]):
+                return None  # "A myelogram is avoided in gout, since it can …": the myelogram does
             found = next((m for m in plain if m.kind in kinds.natural), None)
             if found is not None:
                 return found
@@ -393,6 +423,26 @@ class Context:
             return False
         return any(token.lemma in self.words["cause-nouns"] for token in tokens[verb + 1 : verb + CAUSE_REACH])
 
+    def _unnamed_before(self, index: int, position: int) -> bool:
+        """Return whether the pronoun before some token of a sentence begins a reason, and the clause before that is
+        about something without a name here ("Quinine is no longer used because it can …"): that is meant."""
+        tokens, reasons = self.sentences[index].tokens, self.words["reason-openers"]
+        start = next((p for p in range(position - 1, max(0, position - 4), -1) if tokens[p].lower in reasons), 0)
+        if start < 2 or any(m.first < start for m in self.places.of_sentence(index)):
+            return False
+        opening = ("determiners", "clause-pronouns", "subject-pronouns", "adjuncts", "clause-openers")
+        sure = self.words["be"] | self.words["modals"]
+        return not any(tokens[0].lower in self.words[name] for name in opening) and any(
+            token.lower in sure for token in tokens[1:start]
+        )
+
+    def _gives_reason(self, index: int, position: int, subject: Placed) -> bool:
+        """Return whether the pronoun before some token of a sentence begins a reason, and the sentence opens with a
+        thing: that is meant."""
+        tokens, reasons = self.sentences[index].tokens, self.words["reason-openers"]
+        opens = all(token.lower in self.words["determiners"] for token in tokens[: subject.first])
+        return opens and any(token.lower in reasons for token in tokens[max(0, position - 3) : position])
+
     def _is_pointed_at(self, mention: Placed) -> bool:
         """Return whether a thing is named as one spoken of ("Older adults should take care with these drugs, because
         they …"): a pronoun after it goes on about it."""
@@ -418,6 +468,10 @@ class Context:
         if tokens[first].lower not in self.words["plural-pronouns"] | self.words["singular-pronouns"]:
             return False
         here = [m for m in self.places.of_sentence(sentence) if m.last < first]
+        if not here and self._unnamed_before(sentence, first):
+            return True
+        if here and self._gives_reason(sentence, first, here[0]):
+            return here[0].kind not in kinds
         if here and self._is_subject(sentence, here[0]):
             return not any(m.kind in kinds for m in here)
         if not sentence:

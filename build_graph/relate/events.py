@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..frame import LinkRule, Region, clauses_end
+from ..frame import SUBJECT, LinkRule, Region, clauses_end
 from ..language import Token, last_other
 from ..mention.lexicon import Kinds
 from ..model import Status
@@ -48,6 +48,43 @@ class EventClaims(Scope):
                 if claim.predicate in self.words["happening-predicates"] and claim.status is not Status.ABSENT:
                     yield from self._prone(claim, rule)
 
+    def _of_reasons(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield what may happen because of which something is refused: harm of what is refused, brought about by what
+        speaks against it ("A spacer is not used in osteoporosis, as the bone may break")."""
+        refusals: dict[int, list[Claim]] = {}
+        for claim in claims:
+            if claim.predicate in self.words["refusing-predicates"] and claim.status is not Status.ABSENT:
+                refusals.setdefault(claim.sentence, []).append(claim)
+        for index, refused in sorted(refusals.items()):
+            ends = [end for claim in refused for end in (claim.subject, claim.object) if end.sentence == index]
+            told = max(ends, key=lambda m: m.last, default=None)
+            event = self._feared(index, told.last + 1) if told is not None else None
+            if told is None or event is None:
+                continue
+            for predicate in sorted(self.words["arising-predicates"]):
+                kinds = self.lexicon.fillers(predicate, SUBJECT).natural
+                for claim in refused:
+                    if claim.subject.kind in kinds:
+                        yield replace(claim, object=event, predicate=predicate, status=Status.POSSIBLE, strength=None)
+            for predicate in sorted(self.words["bringing-predicates"]):
+                kinds = self.lexicon.fillers(predicate, SUBJECT).natural
+                if any(claim.object is told for claim in refused) and told.kind in kinds:
+                    brought = replace(refused[0], subject=told, object=event, predicate=predicate, strength=None)
+                    yield replace(brought, status=Status.POSSIBLE)
+
+    def _feared(self, index: int, first: int) -> Placed | None:
+        """Return the trouble that a reason after some token tells by what happens, right at its beginning."""
+        tokens = self.sentences[index].tokens
+        reason = next((p for p in range(first, len(tokens)) if tokens[p].lower in self.words["reason-openers"]), None)
+        if reason is None:
+            return None
+        light = self.words["determiners"] | self.words["adverbs"] | self.words["modifiers"]
+        event = next((m for m in self.places.of_sentence(index) if m.first > reason), None)
+        kinds = self.words["troubling-kinds"] | self.words["harm-kinds"]
+        if event is None or event.kind not in kinds or not self._happens(tokens, event):
+            return None
+        return event if all(token.lower in light for token in tokens[reason + 1 : event.first]) else None
+
     def _prone(self, claim: Claim, rule: LinkRule) -> Iterator[Claim]:
         """Yield who is prone to what a claim says is brought about: the people by whom its sentence begins."""
         tokens, told = self.sentences[claim.sentence].tokens, claim.object
@@ -86,7 +123,7 @@ class EventClaims(Scope):
             tokens[position].text == "," or tokens[position].lower in self.words["adverbs"]
         ):
             position += 1
-        opens = self._led_to(tokens, position, rule)
+        opens = self._led_to(tokens, position, rule, event.sentence)
         if opens is not None:
             return Region(event.sentence, opens, self._cut(event, opens, clauses_end(tokens, opens, words)))
         light = self.words["determiners"] | self.words["adverbs"] | self.words["modifiers"]
@@ -112,7 +149,7 @@ class EventClaims(Scope):
                 return comma - 1
         return last
 
-    def _led_to(self, tokens: Sequence[Token], position: int, rule: LinkRule) -> int | None:
+    def _led_to(self, tokens: Sequence[Token], position: int, rule: LinkRule, index: int | None = None) -> int | None:
         """Return where the words of a rule lead to; with ``people`` these are people who have or do something."""
         if position + 1 >= len(tokens) or tokens[position].lower not in rule.words:
             return None
@@ -121,6 +158,11 @@ class EventClaims(Scope):
             return position
         while position < len(tokens) and tokens[position].lower in self.words["determiners"] - self.words["people"]:
             position += 1
+        if index is not None and any(
+            m.first == position and m.kind in rule.object and tokens[m.last].lemma in self.words["prone-people"]
+            for m in self.places.of_sentence(index)
+        ):
+            return position  # "in smokers"
         if position + 1 >= len(tokens) or tokens[position].lower not in self.words["people"]:
             return None
         return position + 2 if tokens[position + 1].lower in self.words["people-links"] else None

@@ -65,6 +65,13 @@ class FrameClaims(Scope):
             if claim.how != "topic"
             for position in range(frame.first, frame.last + 1)
         }
+        told = {
+            (claim.predicate, frame.sentence, position, claim.subject.mention.span)
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic"
+            for position in range(frame.first, frame.last + 1)
+        }
         again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
 
         def is_of_topic(frame: Frame, claim: Claim) -> bool:
@@ -75,6 +82,7 @@ class FrameClaims(Scope):
             return not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
                 or (frame.sentence, position, claim.subject.mention.span) in after
+                or (claim.predicate, frame.sentence, position, claim.object.mention.span) in told
                 or (repeatable and (frame.sentence, position) in again)
                 for position in range(frame.first, frame.last + 1)
             )
@@ -192,7 +200,9 @@ class FrameClaims(Scope):
                 ]
             wider = self.lexicon.fillers(frame.rule.predicate, frame.rule.left).with_others(kinds.all)
             wider = wider.with_others(frame.rule.fellows) if frame.rule.left == frame.rule.open_end else wider
-            return self.arguments.subject(frame.sentence, frame.first, kinds, wider)
+            found = self.arguments.subject(frame.sentence, frame.first, kinds, wider)
+            act = self._act_before(found, frame)
+            return found if act is None else self.arguments.subject(frame.sentence, act.first, kinds, wider)
         region: Region | None = getattr(frame, side)
         if region is not None and side == "right":
             region = self._with_begun(frame, self._widened(region), kinds)
@@ -200,7 +210,7 @@ class FrameClaims(Scope):
         found = self.arguments.listed(region, kinds, clauses=clauses) if region is not None else []
         if found and frame.rule.fellows and region is not None:
             found = self.arguments.listed(region, kinds.with_others(frame.rule.fellows), clauses=clauses)
-        if not found and region is not None:
+        if not found and region is not None and not self._is_made_to(region):
             near = min(region.last, region.first + 3)
             before = self.arguments.clause_start(region.sentence, frame.first) if side == "right" else 0
             if side == "right":  # "can cause them": what comes to mind first
@@ -219,11 +229,48 @@ class FrameClaims(Scope):
                 found += self.arguments.listed(item, kinds)
         return found
 
+    def _act_before(self, found: Sequence[Placed], frame: Frame) -> Placed | None:
+        """Return the one of some things that is what a subject does, and to whose verb a cue is joined: both are told
+        of that subject ("they slow bone healing and may lead to a failed fusion")."""
+        tokens = self.sentences[frame.sentence].tokens
+        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        joined = last_other(tokens, frame.first - 1, helping)
+        if len(found) != 1 or joined < 1 or tokens[joined].lower not in self.words["joiners"]:
+            return None
+        act, before = found[0], found[0].first - 1
+        if act.last != joined - 1 or act.first == act.last or before < 0:
+            return None
+        plain = tokens[act.first].lower in (tokens[act.first].lemma, tokens[act.first].lemma + "s")
+        subjects = self.words["subject-pronouns"] | self.words["clause-pronouns"] | self.words["modals"]
+        told = tokens[before].lower in subjects or any(
+            m.last == before for m in self.places.of_sentence(frame.sentence)
+        )
+        verb = self.lexicon.is_verb(tokens[act.first]) or tokens[act.first].lemma in self.words["harming-verbs"]
+        return act if plain and told and verb else None
+
+    def _names_other(self, region: Region) -> bool:
+        """Return whether words between those of a cue end with a noun that is no general one ("the chance of a leak"),
+        so that they name something, even if nobody knows it."""
+        last = self.sentences[region.sentence].tokens[region.last]
+        before = self.sentences[region.sentence].tokens[region.last - 1] if region.last > region.first else last
+        light = self.words["determiners"] | self.words["adverbs"] | self.words["object-pronouns"]
+        light = light | self.words["clause-pronouns"] | self.words["risk-nouns"]
+        general = last.lemma in self.context.nouns or {last.lower, last.lemma} & light
+        return last.is_word and not general and before.lower in self.words["articles"]
+
+    def _is_made_to(self, region: Region) -> bool:
+        """Return whether what a pronoun at the beginning of a right side stands for is made to do something ("can cause
+        it to rupture"): not it, but what it does is brought about."""
+        tokens = self.sentences[region.sentence].tokens[region.first : region.first + 2]
+        return len(tokens) == 2 and tokens[0].lower in self.words["object-pronouns"] and tokens[1].lower == "to"
+
     def _with_begun(self, frame: Frame, region: Region, kinds: Kinds) -> Region:
-        """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker")."""
-        measures = self.words["measure-kinds"]
+        """Return the right side of a cue, with the measure whose name begins in it ("you will" + "use a walker"), or
+        what is told by a condition ("if you are obese")."""
+        measures, tokens = self.words["measure-kinds"], self.sentences[region.sentence].tokens
         for mention in self.places.within(frame.sentence, frame.first, frame.last):
-            if mention.last >= region.first and mention.kind in measures and mention.kind in kinds:
+            begun = tokens[mention.first].lower in self.words["condition-openers"] or mention.kind in measures
+            if mention.last >= region.first and begun and mention.kind in kinds:
                 return replace(region, first=mention.first)
         return region
 
@@ -265,6 +312,8 @@ class FrameClaims(Scope):
             named = self.places.within(region.sentence, region.first, region.last)
             if frame.rule.said or any(m.kind not in aside for m in named):
                 return None, "topic"  # "makes falls more likely" tells nothing of the topic
+            if not named and self._names_other(region):
+                return None, "topic"  # "To lower the chance of a leak, rest": a thing that nobody knows
             return self.context.topic(frame.sentence, kinds), "topic"
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
@@ -431,7 +480,7 @@ class FrameClaims(Scope):
                 combined = status
                 if frame.negative:
                     combined = Status.PRESENT if status is Status.ABSENT else status
-                elif Status.ABSENT in (subject.status, object_.status) and self._negates(frame, subject, object_):
+                elif how != "anaphor" and self._negates(frame, subject, object_):
                     combined = Status.ABSENT
                 elif (
                     combined is Status.PRESENT

@@ -266,6 +266,8 @@ class KindClaims(Scope):
         if found and mention.first and tokens[mention.first - 1].lower == "to":
             apart = any(token.text == "," for token in tokens[found[-1].last + 1 : mention.first])
             found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
+        if rule.verbs:
+            found = [partner for partner in found if not self._is_apart(partner, mention)]
         if found:
             return [(partner, "said") for partner in found]
         purpose = mention.kind in self.words["purpose-kinds"]
@@ -283,9 +285,18 @@ class KindClaims(Scope):
         if after is not None:
             return [(after, "said")]
         unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
+        if unsaid is not None and rule.verbs and tokens[start].lower in self.words["plural-pronouns"]:
+            return [(partner, how) for partner in self.arguments.together(unsaid, kinds)]
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
+
+    def _is_apart(self, partner: Placed, mention: Placed) -> bool:
+        """Return whether a thing is not what brings about another that is told after it: a condition opens between them
+        ("is not done if the legs are paralyzed"), or it only tells which people there are ("women break a hip")."""
+        between = self.sentences[mention.sentence].tokens[partner.last + 1 : mention.first]
+        told = partner.concept.rsplit("/", 1)[-1] in self.words["background-things"]
+        return told or any(token.lower in self.words["supposing-words"] for token in between)
 
     def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
         """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""

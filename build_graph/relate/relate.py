@@ -42,6 +42,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
         claims += [claim for claim in self._of_kinds(claims) if not self._is_barred(claim)]
         claims += [*self._of_places(), *self._of_definition()]
         claims += list(self._of_events(claims))
+        claims += list(self._of_reasons(claims))
         claims += list(self._of_sections(claims))
         claims += list(self._of_names(claims))
         claims += list(self._of_eased(claims))

@@ -191,6 +191,16 @@ class SectionClaims(Scope):
         eased = self.words["eased-kinds"]
         aside = {rule.id for rule in self.link_rules if rule.alone}
         cued = [c for c in self._telling(claims) if c.rule not in named | aside and c.object.kind not in eased]
+        prone = {  # what a text says to make a thing likelier is not told again to cause it
+            (claim.subject.concept, claim.object.mention.span)
+            for claim in claims
+            if claim.predicate in self.words["inverted-predicates"]
+        }
+        outcomes = {
+            claim.object.mention.span
+            for claim in claims
+            if claim.predicate in self.words["bringing-predicates"] and claim.how != "topic"
+        }
         brought, bringing = self._brought_about(SUBJECT), self._brought_about(OBJECT)
         busy_ends: dict[str, dict[Span, set[str]]] = {SUBJECT: {}, OBJECT: {}}  # with the kinds of the other ends
         for claim in cued:
@@ -245,9 +255,14 @@ class SectionClaims(Scope):
                         continue
                     if (heading.rule.aftermath, mention.mention.span) in related:
                         continue
-                    if self.context.is_circumstance(index, mention) or (index, mention.concept) in denied:
+                    circumstance = self.context.is_circumstance(index, mention)
+                    if (circumstance and not self._is_means(heading, mention)) or (index, mention.concept) in denied:
                         continue
                     if self._by_the_way(mention) or self._is_borne(heading, mention):
+                        continue
+                    brings = heading.rule.predicate in self.words["bringing-predicates"]
+                    span = mention.mention.span
+                    if brings and ((topic.concept, span) in prone or span in outcomes):
                         continue
                     arises = heading.rule.predicate in self.words["arising-predicates"]
                     watched = arises and self._is_watched_for(mention)
@@ -288,6 +303,13 @@ class SectionClaims(Scope):
         if tokens[mention.first].lower in self.words["adjuncts"] and following not in ("-", "‐", "‑"):
             return True
         return mention.kind in self.words["closed-kinds"] and self.context.is_event(mention)
+
+    def _is_means(self, heading: Heading, mention: Placed) -> bool:
+        """Return whether a thing below a heading of measures is one by which something is reached ("You can help by
+        losing weight")."""
+        measures = self.words["measure-kinds"]
+        asked = not measures.isdisjoint(heading.rule.default) and mention.kind in measures
+        return asked and self._word_before(mention) in self.words["means-openers"]
 
     def _is_no_outcome(
         self, heading: Heading, mention: Placed, bringing: Mapping[int, Sequence[tuple[int, int]]]
