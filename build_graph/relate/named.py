@@ -29,6 +29,8 @@ class KindClaims(Scope):
 
     def _is_act(self, mention: Placed) -> bool:
         """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
+        if mention.mention.verb is not None:
+            return True
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
         plain = tokens[0].lower == tokens[0].lemma not in self.words["lessening-verbs"]

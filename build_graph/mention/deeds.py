@@ -1,0 +1,335 @@
+"""Things named by what is done ("lowers the amount of uric acid", "helps people walk sooner"); see ``phrases.yaml``.
+
+What a treatment does for someone is seldom a name: it is a verb and its object. Such a phrase is taken where one of
+the things that may do it stands before the verb or is meant by a pronoun there, where nothing in it is known by a
+better name, and where its object is nothing bad. Each word of a sentence is looked at as a verb once, and the phrase
+after it has a longest length, so that the work is linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..language import HYPHENS, Token, last_other
+from ..model import Document, Span
+from ..segment import Kind, Layout, Sentence
+from .deed import ACT, STATE, THING, Deed
+from .lexicon import Lexicon
+from .records import Mention
+
+LONGEST_NAME = 7
+"""Most words of the thing to which something is done."""
+
+LONGEST_ADDITION = 4
+"""Most words of what a preposition joins to that thing."""
+
+_ADJECTIVAL = ("al", "ic", "ive", "ous", "able", "ible", "ary")
+
+LONGEST_ACT = 8
+"""Most words of what someone then does ("walk without a stick")."""
+
+def find_deeds(
+    document: Document, layout: Layout, sentences: Sequence[Sentence], known: Iterable[Mention], lexicon: Lexicon
+) -> tuple[Mention, ...]:
+    """Return the mentions that are known, and the things that the sentences name by what is done.
+
+    What a deed covers and is known already belongs to it; the name of a thing with a worth of its own stays.
+    """
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in known:
+        by_sentence.setdefault(mention.sentence, []).append(mention)
+    for index, sentence in enumerate(sentences):
+        if layout.blocks[sentence.block].kind is Kind.HEADING or sentence.is_question or sentence.is_label:
+            continue
+        mentions = by_sentence.setdefault(index, [])
+        for deed in _SentenceDeeds(document, sentence, index, mentions, lexicon).found():
+            mentions[:] = [m for m in mentions if not m.overlaps(deed.first, deed.last)]
+            mentions.append(deed)
+    return tuple(m for index in sorted(by_sentence) for m in sorted(by_sentence[index], key=lambda m: m.first))
+
+
+class _SentenceDeeds:
+    """The work on one sentence; see :func:`find_deeds`."""
+
+    def __init__(
+        self, document: Document, sentence: Sentence, index: int, mentions: Sequence[Mention], lexicon: Lexicon
+    ) -> None:
+        self.document, self.tokens, self.index, self.lexicon = document, sentence.tokens, index, lexicon
+        self.words = lexicon.words
+        self.covering = {p: m for m in mentions for p in range(m.first, m.last + 1)}
+
+    def found(self) -> Iterator[Mention]:
+        """Yield the deeds of the sentence, in its order."""
+        taken = -1
+        for position, token in enumerate(self.tokens):
+            if position <= taken or not self._is_free(position):
+                continue
+            for deed in self.lexicon.deeds.get(token.lemma, ()):
+                if not self._is_verb(position) or not self._has_doer(position, deed):
+                    continue
+                span = self._extent(position, deed)
+                if span is None:
+                    continue
+                first, last = span
+                if any(m.kind == deed.kind for p in range(first, last + 1) if (m := self.covering.get(p))):
+                    continue  # what is known has its own name
+                text = self.document.text[self.tokens[first].start : self.tokens[last].end]
+                yield Mention(
+                    sentence=self.index,
+                    first=first,
+                    last=last,
+                    span=Span(self.tokens[first].start, self.tokens[last].end),
+                    text=text,
+                    kind=deed.kind,
+                    label="",
+                    method="coined",
+                    score=0.4,
+                    verb=position,
+                )
+                taken = last
+                break
+
+    def _is_free(self, position: int) -> bool:
+        """Return whether a word belongs to no name, or begins that of a measure, which is a gain where a thing takes it
+        ("exercise keeps the spine flexible")."""
+        mention = self.covering.get(position)
+        return mention is None or (
+            mention.first == position < mention.last and mention.kind in self.words["telling-measures"]
+        )
+
+    # -- the verb and who does it --------------------------------------------------------------------------------
+
+    def _before(self, position: int) -> int:
+        """Return the word before a verb, adverbs and helping verbs aside; -1 where none stands there."""
+        helping = self.words["adverbs"] | self.words["modals"] | {"to"} | self.words["auxiliaries"]
+        return last_other(self.tokens, position - 1, helping, -1)
+
+    def _is_verb(self, position: int) -> bool:
+        """Return whether a word that may be a verb is one here, and in the active voice."""
+        token = self.tokens[position]
+        before = self.tokens[position - 1].lower if position else ""
+        after = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
+        if after is None or before in self.words["articles"] | self.words["be"]:
+            return False
+        if token.lower.endswith("ed") or (token.lower != token.lemma and not token.lower.endswith(("s", "ing"))):
+            return after.lower in self.words["label-articles"]  # "improved the look", but not "improved by"
+        if token.lower.endswith("ing") and token.lower != token.lemma:
+            return before in self.words["prepositions"] | {",", "and"} or after.lower in self.words["label-articles"]
+        if before in self.words["prepositions"] - {"to"} or before in self.words["noun-markers"] - {"this"}:
+            return False
+        if token.lower != token.lemma:
+            return True
+        subject = self._before(position)
+        if subject < 0 or self.tokens[subject].lower in self.words["articles"]:
+            return False  # "the first cut"
+        joined = self.tokens[subject].lower in self.words["joiners"]
+        named = after.lower in self.words["determiners"] or token.lemma not in self.words["verbal-adjectives"]
+        return named or not joined  # "the upper or lower edge"
+
+    def _has_doer(self, position: int, deed: Deed) -> bool:
+        """Return whether a thing that may do the deed stands before its verb or a pronoun that may mean one, and no
+        person does it."""
+        before = self._before(position)
+        purposed = position > 0 and any(t.lower == "to" for t in self.tokens[before + 1 : position])
+        if before < 0:
+            return self.tokens[position].lower != self.tokens[position].lemma and not purposed
+        word = self.tokens[before]
+        pronouns = self.words["subject-pronouns"] | self.words["relative-pronouns"] | self.words["demonstratives"]
+        people = (self.words["persons"] | self.words["never-coined"]) - pronouns
+        if word.lemma in people and not purposed:
+            return False
+        joined = word.text == "," or word.lower in self.words["joiners"]
+        if joined and not purposed and any(token.lemma in people for token in self.tokens[:3]):
+            return False  # "The surgeon makes a cut and then opens the canal"
+        if any(m.kind in deed.by for p, m in self.covering.items() if p < position):
+            return True
+        return any(token.lower in pronouns for token in self.tokens[:position])
+
+    # -- what follows the verb -----------------------------------------------------------------------------------
+
+    def _extent(self, position: int, deed: Deed) -> tuple[int, int] | None:
+        """Return the range of tokens that name a deed, or None where what follows its verb is nothing that it asks
+        for."""
+        start = position + 1
+        while start < len(self.tokens) - 1 and self.tokens[start].lower in self.words["particles"] | {"up"}:
+            start += 1
+        if deed.shape == THING:
+            return self._of_thing(position, start, deed)
+        if deed.shape == STATE:
+            return self._of_state(position, start, deed)
+        return self._of_act(start, deed) if deed.shape == ACT else self._of_ease(start, deed)
+
+    def _of_thing(self, position: int, start: int, deed: Deed) -> tuple[int, int] | None:
+        end = self._name_end(start)
+        if end is None or not self._is_fit(start, end, deed):
+            return None
+        return position, self._with_additions(end, deed)
+
+    def _of_state(self, position: int, start: int, deed: Deed) -> tuple[int, int] | None:
+        end = self._name_end(start, deed.states)
+        if end is None or not self._is_fit(start, end, deed):
+            return None
+        cursor = end + 1
+        while cursor < len(self.tokens) and self.tokens[cursor].lower in self.words["adverbs"]:
+            cursor += 1
+        if cursor >= len(self.tokens):
+            return None
+        token, after = self.tokens[cursor], self.tokens[cursor + 1 : cursor + 2]
+        kinds = {m.kind for p in range(start, end + 1) if (m := self.covering.get(p))}
+        if token.lower == "from" and after and after[0].lower.endswith("ing"):
+            worse = after[0].lemma in self.words["worsening-verbs"]
+            return (position, self._act_end(cursor + 1, deed)) if worse or not kinds & self.lexicon.ills else None
+        if kinds & self.lexicon.ills:
+            return None  # "keeps pain in check": it is treated
+        if token.lower in self.words["place-words"] and after:
+            return (position, cursor + 1) if after[0].lower in self.words["good-places"] else None
+        return (position, cursor) if token.lower in deed.states else None
+
+    def _of_act(self, start: int, deed: Deed) -> tuple[int, int] | None:
+        """Return the range of what someone, or something with its name, then does."""
+        tokens = self.tokens
+        verb = self._plain_verb(start, deed)
+        if verb is None or tokens[verb].lemma in deed.not_with:
+            return None
+        named = [p for p in range(start, verb) if tokens[p].is_word]
+        if any(tokens[p].lemma in self.words["never-coined"] - self.words["persons"] for p in named):
+            return None
+        last = self._act_end(verb, deed)
+        if last == verb and tokens[verb].lemma not in deed.only_with:
+            return None
+        if any(m.kind in deed.bars for p in range(verb + 1, min(verb + 3, last + 1)) if (m := self.covering.get(p))):
+            return None
+        persons = self.words["persons"] | self.words["clause-pronouns"] | {"them", "him", "her"}
+        light = self.words["determiners"]
+        while named and tokens[named[0]].lower in light and tokens[named[0]].lower not in persons:
+            named = named[1:]
+        own = [p for p in named if tokens[p].lower not in {"to"}]
+        if own and not any(tokens[p].lemma in persons or tokens[p].lower in persons for p in own):
+            return own[0], last
+        return verb, last
+
+    def _of_ease(self, start: int, deed: Deed) -> tuple[int, int] | None:
+        """Return the range of "easier to walk" after "makes it"."""
+        tokens = self.tokens
+        if start + 3 >= len(tokens) or tokens[start].lower != "it" or tokens[start + 1].lower not in deed.states:
+            return None
+        to = next((p for p in range(start + 2, min(start + 6, len(tokens) - 1)) if tokens[p].lower == "to"), None)
+        return (start + 1, self._act_end(to + 1, deed)) if to is not None else None
+
+    def _plain_verb(self, start: int, deed: Deed) -> int | None:
+        """Return where the verb in its plain form stands that says what is let happen, with "to" where one is there."""
+        tokens = self.tokens
+        verbs = self.words["verbs"] | self.words["result-verbs"]
+        for p in range(start, min(start + LONGEST_NAME, len(tokens))):
+            token = tokens[p]
+            if not token.is_word and token.text not in HYPHENS:
+                return None
+            before = tokens[p - 1].lower
+            if token.lower in self.words["finite"] - self.words["clause-pronouns"] and p > start:
+                return None
+            if (
+                token.lower == token.lemma in verbs
+                and before not in self.words["articles"] | self.words["prepositions"] - {"to"}
+                and (before == "to" or token.lower not in self.words["noun-verbs"])
+                and (p > start or before not in self.words["articles"])
+            ):
+                return p
+        return None
+
+    def _name_end(self, start: int, states: frozenset[str] = frozenset()) -> int | None:
+        """Return where the name of a thing ends that begins at a position, or None where none does."""
+        tokens, position, content = self.tokens, start, False
+        while position < min(len(tokens), start + LONGEST_NAME):
+            token = tokens[position]
+            mention = self.covering.get(position)
+            if mention is not None and mention.first == position:
+                position, content = mention.last + 1, True
+                continue
+            if not token.is_word:
+                if token.text in HYPHENS or token.text in "'’":
+                    position += 1
+                    continue
+                break
+            if content and token.lower in states:
+                break
+            light = token.lower in self.words["determiners"]
+            if light and content:
+                break
+            if not light:
+                if token.lower in self.lexicon.stop and token.lower not in self.words["adverbs"]:
+                    break
+                noun = token.lemma in self.words["noun-verbs"] or not content
+                if self.lexicon.is_verb(token) and not noun:
+                    break
+                if token.lower in self.words["adverbs"] and content:
+                    break
+                content = True
+            position += 1
+        return position - 1 if content else None
+
+    def _with_additions(self, end: int, deed: Deed) -> int:
+        """Return the end of a thing with what "of" or one preposition of place joins to it ("of the disease")."""
+        tokens = self.tokens
+        for _ in range(2):
+            if end + 2 >= len(tokens) or tokens[end + 1].lower not in self.words["place-words"] | {"of", "for"}:
+                break
+            if tokens[end + 1].lower in self.words["joiners"]:
+                break
+            further = self._name_end(end + 2)
+            if further is None or further - end - 1 > LONGEST_ADDITION + 1:
+                break
+            if not self._is_plain(end + 2, further, deed):
+                break
+            end = further
+        return end
+
+    def _is_plain(self, first: int, last: int, deed: Deed) -> bool:
+        """Return whether words name no person, time or thing that a deed cannot be about."""
+        tokens = self.tokens
+        barred = self.words["persons"] | self.words["never-coined"]
+        return not any(tokens[p].lemma in barred for p in range(first, last + 1)) and not any(
+            m.kind in deed.bars | deed.by for p in range(first, last + 1) if (m := self.covering.get(p))
+        )
+
+    def _is_fit(self, first: int, last: int, deed: Deed) -> bool:
+        """Return whether the thing to which something is done is one that a deed asks for."""
+        tokens = self.tokens
+        named = range(first, last + 1)
+        kinds = {m.kind for p in named if (m := self.covering.get(p))}
+        if deed.kind in kinds or not kinds.isdisjoint(deed.bars):
+            return False
+        content = [p for p in named if tokens[p].is_word and tokens[p].lower not in self.words["determiners"]]
+        if not content or tokens[content[0]].text[0].isdigit():
+            return False
+        lemmas = {tokens[p].lemma for p in content}
+        if not lemmas.isdisjoint(deed.not_with) or (deed.only_with and lemmas.isdisjoint(deed.only_with)):
+            return False
+        persons = self.words["persons"] | self.words["never-coined"]
+        if deed.shape == STATE:
+            return lemmas.isdisjoint(self.words["never-coined"])
+        if last + 1 < len(tokens) and tokens[last + 1].lower in self.words["joiners"]:
+            ending = tokens[last].lower.endswith(_ADJECTIVAL) and self.covering.get(last) is None
+            if ending or tokens[last].lower in self.words["modifiers"]:
+                return False  # "reduces physical and emotional stress"
+        return lemmas.isdisjoint(persons)
+
+    def _act_end(self, verb: int, deed: Deed) -> int:
+        """Return where what someone does ends: at a mark, another clause or verb, or a time."""
+        tokens, position = self.tokens, verb + 1
+        closing = (self.words["clause-openers"] | self.words["modals"] | self.words["times"]) - {"how"}
+        while position < min(len(tokens), verb + LONGEST_ACT):
+            token = tokens[position]
+            if not token.is_word and token.text not in HYPHENS:
+                break
+            if token.lower in closing or token.lower in self.words["joiners"]:
+                break
+            if token.lower in self.words["finite"] and token.lower not in self.words["clause-pronouns"]:
+                break
+            position += 1
+        position -= 1
+        while position > verb and (
+            tokens[position].lower in self.words["prepositions"] - self.words["act-particles"]
+            or tokens[position].lower in self.words["determiners"]
+        ):
+            position -= 1
+        return position
