@@ -94,7 +94,9 @@ class _SentenceDeeds:
         ("exercise keeps the spine flexible")."""
         mention = self.covering.get(position)
         return mention is None or (
-            mention.first == position < mention.last and mention.kind in self.words["telling-measures"]
+            mention.first == position < mention.last
+            and mention.kind in self.words["telling-measures"]
+            and not self.tokens[position].lower.endswith("ing")
         )
 
     # -- the verb and who does it --------------------------------------------------------------------------------
@@ -122,6 +124,10 @@ class _SentenceDeeds:
         subject = self._before(position)
         if subject < 0 or self.tokens[subject].lower in self.words["articles"]:
             return False  # "the first cut"
+        word = self.tokens[subject]
+        pronoun = word.lower in self.words["clause-pronouns"] | self.words["subject-pronouns"]
+        if subject == position - 1 and not pronoun and self.lexicon.is_verb(word) and subject not in self.covering:
+            return False  # "sets free"
         joined = self.tokens[subject].lower in self.words["joiners"]
         named = after.lower in self.words["determiners"] or token.lemma not in self.words["verbal-adjectives"]
         return named or not joined  # "the upper or lower edge"
@@ -138,6 +144,8 @@ class _SentenceDeeds:
         people = (self.words["persons"] | self.words["never-coined"]) - pronouns
         if word.lemma in people and not purposed:
             return False
+        if before and self.tokens[before - 1].lower in self.words["comparers"]:
+            return False  # "removes bone faster than it builds new bone"
         joined = word.text == "," or word.lower in self.words["joiners"]
         if joined and not purposed and any(token.lemma in people for token in self.tokens[:3]):
             return False  # "The surgeon makes a cut and then opens the canal"
@@ -157,7 +165,7 @@ class _SentenceDeeds:
             return self._of_thing(position, start, deed)
         if deed.shape == STATE:
             return self._of_state(position, start, deed)
-        return self._of_act(start, deed) if deed.shape == ACT else self._of_ease(start, deed)
+        return self._of_act(position, start, deed) if deed.shape == ACT else self._of_ease(start, deed)
 
     def _of_thing(self, position: int, start: int, deed: Deed) -> tuple[int, int] | None:
         end = self._name_end(start)
@@ -175,7 +183,7 @@ class _SentenceDeeds:
         if cursor >= len(self.tokens):
             return None
         token, after = self.tokens[cursor], self.tokens[cursor + 1 : cursor + 2]
-        kinds = {m.kind for p in range(start, end + 1) if (m := self.covering.get(p))}
+        kinds = self._kinds_within(position + 1, start, end)
         if token.lower == "from" and after and after[0].lower.endswith("ing"):
             worse = after[0].lemma in self.words["worsening-verbs"]
             return (position, self._act_end(cursor + 1, deed)) if worse or not kinds & self.lexicon.ills else None
@@ -185,8 +193,9 @@ class _SentenceDeeds:
             return (position, cursor + 1) if after[0].lower in self.words["good-places"] else None
         return (position, cursor) if token.lower in deed.states else None
 
-    def _of_act(self, start: int, deed: Deed) -> tuple[int, int] | None:
-        """Return the range of what someone, or something with its name, then does."""
+    def _of_act(self, position: int, start: int, deed: Deed) -> tuple[int, int] | None:
+        """Return the range of what someone, or something with its name, then does; a single verb says too little and
+        takes in who is helped to it ("help you heal")."""
         tokens = self.tokens
         verb = self._plain_verb(start, deed)
         if verb is None or tokens[verb].lemma in deed.not_with:
@@ -206,7 +215,7 @@ class _SentenceDeeds:
         own = [p for p in named if tokens[p].lower not in {"to"}]
         if own and not any(tokens[p].lemma in persons or tokens[p].lower in persons for p in own):
             return own[0], last
-        return verb, last
+        return (position if last == verb else verb), last
 
     def _of_ease(self, start: int, deed: Deed) -> tuple[int, int] | None:
         """Return the range of "easier to walk" after "makes it"."""
@@ -261,9 +270,11 @@ class _SentenceDeeds:
                 noun = token.lemma in self.words["noun-verbs"] or not content
                 if self.lexicon.is_verb(token) and not noun:
                     break
-                if token.lower in self.words["adverbs"] and content:
-                    break
-                content = True
+                if token.lower in self.words["adverbs"]:
+                    if content:
+                        break
+                else:
+                    content = True
             position += 1
         return position - 1 if content else None
 
@@ -295,7 +306,7 @@ class _SentenceDeeds:
         """Return whether the thing to which something is done is one that a deed asks for."""
         tokens = self.tokens
         named = range(first, last + 1)
-        kinds = {m.kind for p in named if (m := self.covering.get(p))}
+        kinds = self._kinds_within(first, first, last)
         if deed.kind in kinds or not kinds.isdisjoint(deed.bars):
             return False
         content = [p for p in named if tokens[p].is_word and tokens[p].lower not in self.words["determiners"]]
@@ -312,6 +323,12 @@ class _SentenceDeeds:
             if ending or tokens[last].lower in self.words["modifiers"]:
                 return False  # "reduces physical and emotional stress"
         return lemmas.isdisjoint(persons)
+
+    def _kinds_within(self, after: int, first: int, last: int) -> set[str]:
+        """Return the kinds of the things that words name; a name that begins before ``after``, with the verb itself, is
+        none of them."""
+        named = (self.covering.get(p) for p in range(first, last + 1))
+        return {m.kind for m in named if m is not None and m.first >= after}
 
     def _act_end(self, verb: int, deed: Deed) -> int:
         """Return where what someone does ends: at a mark, another clause or verb, or a time."""

@@ -190,6 +190,8 @@ class Arguments:
                 return found
         if self._begins_relative(tokens, cue):
             return self._nearest(sentence, 0, cue - 1, kinds)[-1:]  # "a discectomy and a fusion, in which …"
+        if self._is_set_against(tokens, cue):
+            return []  # "unlike a fusion, it keeps …"
         adjacent = self._adjacent(sentence, cue)
         if adjacent is not None and adjacent.kind in kinds and self._is_described_alone(tokens, adjacent, cue):
             return [adjacent]
@@ -220,6 +222,14 @@ class Arguments:
             return []
         clause = next((p + 1 for p in range(start - 2, -1, -1) if tokens[p].text == ";"), 0)
         return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
+
+    def _is_set_against(self, tokens: Sequence[Token], cue: int) -> bool:
+        """Return whether a pronoun stands right before a verb that something else is set against in front of it."""
+        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        before = last_other(tokens, cue - 1, helping, 0)
+        if tokens[before].lower not in self.words["subject-pronouns"]:
+            return False
+        return any(tokens[p].lower in self.words["contrast-openers"] for p in range(max(0, before - 8), before))
 
     def _before_verb(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the subject of a cue ends that is joined to a verb before it: at the helping word of that ("A

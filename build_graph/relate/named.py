@@ -263,31 +263,66 @@ class KindClaims(Scope):
             return []
         if rule.verbs:
             mention = self._first_done(mention, rule.verbs)
-        found = self.arguments.subject(index, mention.first, kinds)
+        verb = self._verb_of(mention)
+        purpose = mention.kind in self.words["purpose-kinds"]
         tokens = self.sentences[index].tokens
-        if found and mention.first and tokens[mention.first - 1].lower == "to":
-            apart = any(token.text == "," for token in tokens[found[-1].last + 1 : mention.first])
+        if purpose and verb > 1 and tokens[verb - 1].lower == "to":
+            means = self._means(index, verb - 1, kinds)
+            if means:
+                return [(partner, "said") for partner in means]
+        found = self.arguments.subject(index, verb, kinds)
+        if found and verb and tokens[verb - 1].lower == "to":
+            apart = any(token.text == "," for token in tokens[found[-1].last + 1 : verb])
             found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
         if found:
             return [(partner, "said") for partner in found]
-        purpose = mention.kind in self.words["purpose-kinds"]
-        if purpose and mention.first > 1 and tokens[mention.first - 1].lower == "to":
-            adjacent = next((m for m in self.places.of_sentence(index) if m.last == mention.first - 2), None)
-            if adjacent is not None and adjacent.kind in kinds:  # "…, followed by exercises to regain strength"
-                return [(partner, "said") for partner in self.arguments.joined_before(adjacent, kinds)]
-        start = self.arguments.clause_start(index, mention.first)
+        start = self.arguments.clause_start(index, verb)
         if self.context.points_elsewhere(index, start, kinds):
             return []
         stated = self._circumstance(index, kinds) if purpose else None
-        if stated is not None and stated.last < mention.first:
+        if stated is not None and stated.last < verb:
             return [(stated, "said")]  # "After hip replacement, most people walk without a limp"
         after = self._operation_before(mention, kinds) if purpose else None
         if after is not None:
             return [(after, "said")]
-        unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
-        if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
+        unsaid, how = self.context.antecedent(index, start, verb - 1, kinds), "anaphor"
+        if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, verb):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
+
+    def _verb_of(self, mention: Placed) -> int:
+        """Return the token of the verb whose subject a thing is claimed of: where its name begins, as a rule."""
+        return mention.first if mention.mention.verb is None else mention.mention.verb
+
+    def _means(self, index: int, to: int, kinds: Kinds) -> list[Placed]:
+        """Return what serves a purpose that opens at the token "to": the thing right before it, the one with which it
+        is done, or the subject of what is done ("bone graft is packed over the bone to achieve fusion")."""
+        tokens, helping = self.sentences[index].tokens, self.words["adverbs"]
+        before = last_other(tokens, to - 1, helping, 0)
+        if tokens[before].lemma in self.words["own-purposes"]:
+            return []  # "helps to": the subject's own verb
+        start = self.arguments.clause_start(index, to)
+        named = [m for m in self.places.within(index, start, to - 1) if m.kind in kinds]
+        if not named:
+            return []
+        if named[-1].last == to - 1:  # "…, followed by exercises to regain strength"
+            joined = self.arguments.joined_before(named[-1], kinds)
+            alike = all(m.kind in self.words["stated-kinds"] for m in joined)
+            return joined if alike or len(joined) < 3 else joined[-1:]  # "tablets, a collar, and exercises to build …"
+        apart = any(token.text == "," for token in tokens[named[-1].last + 1 : to])
+        governed = last_other(tokens, named[-1].first - 1, self.words["determiners"], 0)
+        if tokens[governed].lower in self.words["means-prepositions"] and not apart:
+            return self.arguments.joined_before(named[-1], kinds)
+        if self.context.is_circumstance(index, named[0]) or tokens[to - 1].text == ",":
+            return []
+        opening = tokens[start : named[0].first]
+        light = self.words["determiners"] | self.words["adverbs"] | self.words["empty-modifiers"]
+        if not all(token.lower in light or token.lemma in self.words["modifiers"] for token in opening):
+            return []
+        done = tokens[named[0].last + 1 : to]
+        if not any(token.lower in self.words["be"] for token in done):
+            return []
+        return self.arguments.together(named[0], kinds)
 
     def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
         """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""
