@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -277,6 +278,11 @@ class KindClaims(Scope):
         if found:
             return [(partner, "said") for partner in found]
         start = self.arguments.clause_start(index, verb)
+        if purpose and start > 1 and tokens[start - 2].text == "," and tokens[start - 1].lower == "which":
+            opening = next((m for m in self.places.within(index, 0, start - 2) if m.kind in kinds), None)
+            if opening is not None and not self.context.is_circumstance(index, opening):
+                return [(partner, "said") for partner in self.arguments.together(opening, kinds)]
+            start = 0  # "It eases the pain, which makes it easier to walk": all of that does
         if self.context.points_elsewhere(index, start, kinds):
             return []
         stated = self._circumstance(index, kinds) if purpose else None
@@ -309,7 +315,8 @@ class KindClaims(Scope):
             joined = self.arguments.joined_before(named[-1], kinds)
             alike = all(m.kind in self.words["stated-kinds"] for m in joined)
             return joined if alike or len(joined) < 3 else joined[-1:]  # "tablets, a collar, and exercises to build …"
-        apart = any(token.text == "," for token in tokens[named[-1].last + 1 : to])
+        finite = self.words["be"] | self.words["modals"]
+        apart = any(token.text == "," or token.lower in finite for token in tokens[named[-1].last + 1 : to])
         governed = last_other(tokens, named[-1].first - 1, self.words["determiners"], 0)
         if tokens[governed].lower in self.words["means-prepositions"] and not apart:
             return self.arguments.joined_before(named[-1], kinds)
@@ -319,10 +326,11 @@ class KindClaims(Scope):
         light = self.words["determiners"] | self.words["adverbs"] | self.words["empty-modifiers"]
         if not all(token.lower in light or token.lemma in self.words["modifiers"] for token in opening):
             return []
-        done = tokens[named[0].last + 1 : to]
-        if not any(token.lower in self.words["be"] for token in done):
-            return []
-        return self.arguments.together(named[0], kinds)
+        group = self.arguments.together(named[0], kinds)
+        done = tokens[group[-1].last + 1 : to]
+        joiners = self.words["joiners"]
+        told_on = any(a.text == "," and b.lower in joiners for a, b in itertools.pairwise(done[:-1]))
+        return group if any(token.lower in self.words["be"] for token in done) and not told_on else []
 
     def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
         """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""
