@@ -9,9 +9,10 @@ from typing import Any
 from ..errors import VocabularyError
 from ..vocabulary import Vocabulary
 
-THING, STATE, ACT, EASE = "thing", "state", "act", "ease"
+THING, STATE, ACT, EASE, CLAUSE = "thing", "state", "act", "ease", "clause"
 """What follows the verb of a deed: a thing ("restores the height"), a thing and its state ("keeps the neck straight"),
-someone and what they do ("lets patients walk"), or how something is to do ("makes it easier to walk")."""
+someone and what they do ("lets patients walk"), how something is to do ("makes it easier to walk"), or what
+comes of it in a clause of its own ("so that the nerve has room")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +57,12 @@ def _compiled(entry: Mapping[str, Any], lists: Mapping[str, Sequence[str]], voca
                 where,
                 f"classes are: {', '.join(sorted(vocabulary.classes))}",
             )
-    if entry["shape"] not in (THING, STATE, ACT, EASE):
+    shapes = (THING, STATE, ACT, EASE, CLAUSE)
+    if entry["shape"] not in shapes:
         raise VocabularyError(
             f"a deed has the unknown shape {entry['shape']!r}",
             where,
-            f"shapes are: {', '.join((THING, STATE, ACT, EASE))}",
+            f"shapes are: {', '.join(shapes)}",
         )
 
     def words(field: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..language import HYPHENS, Token, last_other
 from ..model import Document, Span
 from ..segment import Kind, Layout, Sentence
-from .deed import ACT, STATE, THING, Deed
+from .deed import ACT, CLAUSE, STATE, THING, Deed
 from .lexicon import Lexicon
 from .records import Mention
 
@@ -65,7 +65,7 @@ class _SentenceDeeds:
             if position <= taken or not self._is_free(position):
                 continue
             for deed in self.lexicon.deeds.get(token.lemma, ()):
-                if not self._is_verb(position) or not self._has_doer(position, deed):
+                if deed.shape != CLAUSE and not (self._is_verb(position) and self._has_doer(position, deed)):
                     continue
                 span = self._extent(position, deed)
                 if span is None:
@@ -165,6 +165,8 @@ class _SentenceDeeds:
             return self._of_thing(position, start, deed)
         if deed.shape == STATE:
             return self._of_state(position, start, deed)
+        if deed.shape == CLAUSE:
+            return self._of_clause(start, deed)
         return self._of_act(position, start, deed) if deed.shape == ACT else self._of_ease(start, deed)
 
     def _of_thing(self, position: int, start: int, deed: Deed) -> tuple[int, int] | None:
@@ -224,6 +226,40 @@ class _SentenceDeeds:
             return None
         to = next((p for p in range(start + 2, min(start + 6, len(tokens) - 1)) if tokens[p].lower == "to"), None)
         return (start + 1, self._act_end(to + 1, deed)) if to is not None else None
+
+    def _of_clause(self, start: int, deed: Deed) -> tuple[int, int] | None:
+        """Return the range of the clause after "so that", its subject included where that is no person."""
+        tokens = self.tokens
+        if start + 3 >= len(tokens) or tokens[start].lower not in self.words["result-openers"]:
+            return None
+        first = start + 1
+        while tokens[first].lower in self.words["determiners"] and first < len(tokens) - 2:
+            first += 1
+        helping = self.words["modals"] | self.words["have"] | self.words["happening-verbs"] | self.words["be"]
+        near = range(first, min(first + LONGEST_NAME, len(tokens) - 1))
+        verb = next((p for p in near if p > first - 1 and self._opens_predicate(p, helping)), None)
+        if verb is None:
+            return None
+        own = [p for p in range(start + 1, verb) if tokens[p].is_word]
+        if any(tokens[p].lemma in self.words["never-coined"] - self.words["persons"] for p in own):
+            return None
+        last = self._act_end(verb, deed)
+        if self._kinds_within(first, first, last) & (deed.bars | {deed.kind}):
+            return None
+        persons = self.words["persons"] | self.words["clause-pronouns"] | self.words["subject-pronouns"]
+        if any(tokens[p].lemma in persons or tokens[p].lower in persons for p in own):
+            skip = self.words["modals"] | self.words["adverbs"] | self.words["be"] | {"able", "to"}
+            while verb < last and tokens[verb].lower in skip:
+                verb += 1
+            first = verb
+        elif last - verb < verb - first + 2 and tokens[verb].lower in self.words["have"] | self.words["happening-verbs"]:
+            first = verb  # "the cord in the canal [has more room]"
+        return (first, last) if last > first else None
+
+    def _opens_predicate(self, position: int, helping: frozenset[str]) -> bool:
+        """Return whether a word begins what a clause says of its subject."""
+        token = self.tokens[position]
+        return token.lower in helping or (position not in self.covering and self.lexicon.is_verb(token))
 
     def _plain_verb(self, start: int, deed: Deed) -> int | None:
         """Return where the verb in its plain form stands that says what is let happen, with "to" where one is there."""
@@ -340,7 +376,7 @@ class _SentenceDeeds:
                 break
             if token.lower in closing or token.lower in self.words["joiners"]:
                 break
-            if token.lower in self.words["finite"] and token.lower not in self.words["clause-pronouns"]:
+            if position > verb + 1 and token.lower in self.words["finite"] and token.lower not in self.words["clause-pronouns"]:
                 break
             position += 1
         position -= 1

@@ -271,6 +271,8 @@ class KindClaims(Scope):
             means = self._means(index, verb - 1, kinds)
             if means:
                 return [(partner, "said") for partner in means]
+        if purpose and tokens[verb].lower in self.words["result-conjunctions"]:
+            return self._coming_of(index, verb, kinds)
         found = self.arguments.subject(index, verb, kinds)
         if found and verb and tokens[verb - 1].lower == "to":
             apart = any(token.text == "," for token in tokens[found[-1].last + 1 : verb])
@@ -331,6 +333,21 @@ class KindClaims(Scope):
         joiners = self.words["joiners"]
         told_on = any(a.text == "," and b.lower in joiners for a, b in itertools.pairwise(done[:-1]))
         return group if any(token.lower in self.words["be"] for token in done) and not told_on else []
+
+    def _coming_of(self, index: int, so: int, kinds: Kinds) -> list[tuple[Placed, str]]:
+        """Return what brings about what a clause tells after "so": the thing that the clause before is about, or the
+        topic where that tells only what is done ("The lamina is opened so that the cord has room")."""
+        named = [m for m in self.places.within(index, 0, so - 1) if m.kind in kinds.natural]
+        plain = [m for m in named if not self.context.is_circumstance(index, m)]
+        if plain:
+            return [(partner, "said") for partner in self.arguments.together(plain[0], kinds)]
+        stated = self._circumstance(index, kinds)
+        found = stated or self.context.antecedent(index, 0, so - 1, kinds)
+        if found is not None:
+            return [(found, "anaphor")]
+        operations = kinds & self.words["closed-kinds"]
+        topic = self.context.main_topic(index, operations)
+        return [(topic, "topic")] if topic is not None else []
 
     def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
         """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""
