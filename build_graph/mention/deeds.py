@@ -252,7 +252,7 @@ class _SentenceDeeds:
             while verb < last and tokens[verb].lower in skip:
                 verb += 1
             first = verb
-        elif last - verb < verb - first + 2 and tokens[verb].lower in self.words["have"] | self.words["happening-verbs"]:
+        elif tokens[verb + 1].lower in self.words["comparatives"]:
             first = verb  # "the cord in the canal [has more room]"
         return (first, last) if last > first else None
 
