@@ -9,10 +9,10 @@ from typing import Any
 from ..errors import VocabularyError
 from ..vocabulary import Vocabulary
 
-THING, STATE, ACT, EASE, CLAUSE = "thing", "state", "act", "ease", "clause"
+THING, STATE, ACT, EASE, CLAUSE, DONE = "thing", "state", "act", "ease", "clause", "done"
 """What follows the verb of a deed: a thing ("restores the height"), a thing and its state ("keeps the neck straight"),
 someone and what they do ("lets patients walk"), how something is to do ("makes it easier to walk"), or what
-comes of it in a clause of its own ("so that the nerve has room")."""
+comes of it in a clause of its own ("so that the nerve has room"); with "done" the thing stands before ("motion is kept")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def _compiled(entry: Mapping[str, Any], lists: Mapping[str, Sequence[str]], voca
                 where,
                 f"classes are: {', '.join(sorted(vocabulary.classes))}",
             )
-    shapes = (THING, STATE, ACT, EASE, CLAUSE)
+    shapes = (THING, STATE, ACT, EASE, CLAUSE, DONE)
     if entry["shape"] not in shapes:
         raise VocabularyError(
             f"a deed has the unknown shape {entry['shape']!r}",

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..language import HYPHENS, Token, last_other
 from ..model import Document, Span
 from ..segment import Kind, Layout, Sentence
-from .deed import ACT, CLAUSE, STATE, THING, Deed
+from .deed import ACT, CLAUSE, DONE, STATE, THING, Deed
 from .lexicon import Lexicon
 from .records import Mention
 
@@ -65,7 +65,8 @@ class _SentenceDeeds:
             if position <= taken or not self._is_free(position):
                 continue
             for deed in self.lexicon.deeds.get(token.lemma, ()):
-                if deed.shape != CLAUSE and not (self._is_verb(position) and self._has_doer(position, deed)):
+                active = deed.shape not in (CLAUSE, DONE)
+                if active and not (self._is_verb(position) and self._has_doer(position, deed)):
                     continue
                 span = self._extent(position, deed)
                 if span is None:
@@ -167,6 +168,8 @@ class _SentenceDeeds:
             return self._of_state(position, start, deed)
         if deed.shape == CLAUSE:
             return self._of_clause(start, deed)
+        if deed.shape == DONE:
+            return self._of_done(position, deed)
         return self._of_act(position, start, deed) if deed.shape == ACT else self._of_ease(start, deed)
 
     def _of_thing(self, position: int, start: int, deed: Deed) -> tuple[int, int] | None:
@@ -226,6 +229,30 @@ class _SentenceDeeds:
             return None
         to = next((p for p in range(start + 2, min(start + 6, len(tokens) - 1)) if tokens[p].lower == "to"), None)
         return (start + 1, self._act_end(to + 1, deed)) if to is not None else None
+
+    def _of_done(self, position: int, deed: Deed) -> tuple[int, int] | None:
+        """Return the range of a thing that begins its clause and of what is done to it ("motion is preserved")."""
+        tokens = self.tokens
+        token = tokens[position]
+        if token.lower in (token.lemma, token.lemma + "s", token.lemma + "es") or token.lower.endswith("ing"):
+            return None
+        be = last_other(tokens, position - 1, self.words["adverbs"], -1)
+        if be < 1 or tokens[be].lower not in self.words["be"]:
+            return None
+        first = be
+        while first > 0 and be - first < LONGEST_NAME and tokens[first - 1].is_word:
+            before = tokens[first - 1]
+            if before.lower in self.words["clause-openers"] | self.words["joiners"] or self.lexicon.is_verb(before):
+                break
+            first -= 1
+        opening = tokens[first - 1] if first else None
+        if opening is not None and opening.text != "," and opening.lower not in self.words["adding-joiners"]:
+            return None
+        while first < be and tokens[first].lower in self.words["determiners"]:
+            first += 1
+        if first == be or tokens[first].lower in self.words["prepositions"]:
+            return None
+        return (first, position) if self._is_fit(first, be - 1, deed) else None
 
     def _of_clause(self, start: int, deed: Deed) -> tuple[int, int] | None:
         """Return the range of the clause after "so that", its subject included where that is no person."""
@@ -325,17 +352,18 @@ class _SentenceDeeds:
             further = self._name_end(end + 2)
             if further is None or further - end - 1 > LONGEST_ADDITION + 1:
                 break
-            if not self._is_plain(end + 2, further, deed):
+            bars = deed.bars - deed.by if tokens[end + 1].lower in self.words["need-links"] else deed.bars | deed.by
+            if not self._is_plain(end + 2, further, bars):
                 break
             end = further
         return end
 
-    def _is_plain(self, first: int, last: int, deed: Deed) -> bool:
-        """Return whether words name no person, time or thing that a deed cannot be about."""
+    def _is_plain(self, first: int, last: int, bars: frozenset[str]) -> bool:
+        """Return whether words name no person, time or thing of a barred class."""
         tokens = self.tokens
         barred = self.words["persons"] | self.words["never-coined"]
         return not any(tokens[p].lemma in barred for p in range(first, last + 1)) and not any(
-            m.kind in deed.bars | deed.by for p in range(first, last + 1) if (m := self.covering.get(p))
+            m.kind in bars for p in range(first, last + 1) if (m := self.covering.get(p))
         )
 
     def _is_fit(self, first: int, last: int, deed: Deed) -> bool:

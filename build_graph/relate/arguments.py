@@ -339,7 +339,7 @@ class Arguments:
         governing = next(
             (p for p in range(other.first - 1, -1, -1) if tokens[p].lower not in self.words["determiners"]), 0
         )
-        return tokens[governing].lower in self.words["means-prepositions"]
+        return tokens[governing].lower in self.words["means-prepositions"] | self.words["part-prepositions"]
 
     def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a thing stands after a form of "be" or "refers to", so that it says what the clause's
@@ -439,6 +439,8 @@ class Arguments:
             return False
         joined = tokens[before].lower in self.words["joiners"]
         main = any(self.lexicon.is_verb(token) for token in tokens[1:position])
+        if not main and not any(token.text == "," for token in tokens[position:]):
+            return True  # "Drugs given before surgery strengthen the bone.": the only verb
         return joined if main else tokens[cue].lower == tokens[cue].lemma or joined or before < cue - 1
 
     def _after_joined(self, tokens: Sequence[Token], start: int, cue: int) -> int:
