@@ -142,7 +142,7 @@ class _SentenceDeeds:
             return self.tokens[position].lower != self.tokens[position].lemma and not purposed
         word = self.tokens[before]
         pronouns = self.words["subject-pronouns"] | self.words["relative-pronouns"] | self.words["demonstratives"]
-        people = (self.words["persons"] | self.words["never-coined"]) - pronouns
+        people = (self.words["persons"] | self.words["carers"]) - pronouns
         if word.lemma in people and not purposed:
             return False
         if before and self.tokens[before - 1].lower in self.words["comparers"]:
@@ -174,9 +174,19 @@ class _SentenceDeeds:
 
     def _of_thing(self, position: int, start: int, deed: Deed) -> tuple[int, int] | None:
         end = self._name_end(start)
-        if end is None or not self._is_fit(start, end, deed):
+        if end is None:
             return None
-        return position, self._with_additions(end, deed)
+        if self._is_fit(start, end, deed):
+            return position, self._with_additions(end, deed)
+        if not deed.only_with:
+            return None
+        given = end + 1  # "gives [the neck] better support": to whom or what first
+        end = self._name_end(given) if given < len(self.tokens) else None
+        if end is None or not self._is_fit(given, end, deed):
+            return None
+        while self.tokens[given].lower in self.words["label-articles"]:
+            given += 1
+        return given, self._with_additions(end, deed)
 
     def _of_state(self, position: int, start: int, deed: Deed) -> tuple[int, int] | None:
         end = self._name_end(start, deed.states)
@@ -194,8 +204,12 @@ class _SentenceDeeds:
             return (position, self._act_end(cursor + 1, deed)) if worse or not kinds & self.lexicon.ills else None
         if kinds & self.lexicon.ills:
             return None  # "keeps pain in check": it is treated
-        if token.lower in self.words["place-words"] and after:
-            return (position, cursor + 1) if after[0].lower in self.words["good-places"] else None
+        if token.lower in self.words["place-words"]:
+            if not after or after[0].lower in self.words["own-determiners"]:
+                return None  # "puts a new joint in its place"
+            reach = range(cursor + 1, min(cursor + 4, len(self.tokens)))
+            place = next((p for p in reach if self.tokens[p].lower in self.words["good-places"]), None)
+            return (position, place) if place is not None else None
         return (position, cursor) if token.lower in deed.states else None
 
     def _of_act(self, position: int, start: int, deed: Deed) -> tuple[int, int] | None:
@@ -351,6 +365,8 @@ class _SentenceDeeds:
                 break
             further = self._name_end(end + 2)
             if further is None or further - end - 1 > LONGEST_ADDITION + 1:
+                break
+            if any(tokens[p].lemma in deed.not_with for p in range(end + 2, further + 1)):
                 break
             bars = deed.bars - deed.by if tokens[end + 1].lower in self.words["need-links"] else deed.bars | deed.by
             if not self._is_plain(end + 2, further, bars):

@@ -267,8 +267,9 @@ class KindClaims(Scope):
         verb = self._verb_of(mention)
         purpose = mention.kind in self.words["purpose-kinds"]
         tokens = self.sentences[index].tokens
-        if purpose and verb > 1 and tokens[verb - 1].lower == "to":
-            means = self._means(index, verb - 1, kinds)
+        helped = last_other(tokens, verb - 1, self.words["helping-verbs"], 0)  # "to help keep"
+        if purpose and verb > 1 and tokens[helped].lower == "to":
+            means = self._means(index, helped, kinds)
             if means:
                 return [(partner, "said") for partner in means]
         if purpose and tokens[verb].lower in self.words["result-conjunctions"]:
@@ -293,8 +294,9 @@ class KindClaims(Scope):
         after = self._operation_before(mention, kinds) if purpose else None
         if after is not None:
             return [(after, "said")]
+        aims = any(token.lemma in self.words["aim-nouns"] for token in tokens[start : start + 4])
         gained = purpose and self._is_gained_by_people(index, start, verb)
-        if gained:
+        if gained or (purpose and aims):
             topic = self.context.main_topic(index, kinds & self.words["closed-kinds"])
             return [(topic, "topic")] if topic is not None else []
         unsaid, how = self.context.antecedent(index, start, verb - 1, kinds), "anaphor"
