@@ -12,7 +12,8 @@ from ..vocabulary import Vocabulary
 THING, STATE, ACT, EASE, CLAUSE, DONE = "thing", "state", "act", "ease", "clause", "done"
 """What follows the verb of a deed: a thing ("restores the height"), a thing and its state ("keeps the neck straight"),
 someone and what they do ("lets patients walk"), how something is to do ("makes it easier to walk"), or what
-comes of it in a clause of its own ("so that the nerve has room"); with "done" the thing stands before ("motion is kept")."""
+comes of it in a clause of its own ("so that the nerve has room"); with "done" the thing stands before its verb
+("motion is kept")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..language import HYPHENS, Token, last_other
+from ..language import HYPHENS, last_other
 from ..model import Document, Span
 from ..segment import Kind, Layout, Sentence
 from .deed import ACT, CLAUSE, DONE, STATE, THING, Deed
@@ -27,6 +27,7 @@ _ADJECTIVAL = ("al", "ic", "ive", "ous", "able", "ible", "ary")
 
 LONGEST_ACT = 8
 """Most words of what someone then does ("walk without a stick")."""
+
 
 def find_deeds(
     document: Document, layout: Layout, sentences: Sequence[Sentence], known: Iterable[Mention], lexicon: Lexicon
@@ -198,12 +199,10 @@ class _SentenceDeeds:
         if cursor >= len(self.tokens):
             return None
         token, after = self.tokens[cursor], self.tokens[cursor + 1 : cursor + 2]
-        kinds = self._kinds_within(position + 1, start, end)
+        if self._kinds_within(position + 1, start, end) & self.lexicon.ills:
+            return None  # "keeps pain in check", "keeps scoliosis from getting worse": treated, or prevented
         if token.lower == "from" and after and after[0].lower.endswith("ing"):
-            worse = after[0].lemma in self.words["worsening-verbs"]
-            return (position, self._act_end(cursor + 1, deed)) if worse or not kinds & self.lexicon.ills else None
-        if kinds & self.lexicon.ills:
-            return None  # "keeps pain in check": it is treated
+            return position, self._act_end(cursor + 1, deed)
         if token.lower in self.words["place-words"]:
             if not after or after[0].lower in self.words["own-determiners"]:
                 return None  # "puts a new joint in its place"
@@ -420,7 +419,11 @@ class _SentenceDeeds:
                 break
             if token.lower in closing or token.lower in self.words["joiners"]:
                 break
-            if position > verb + 1 and token.lower in self.words["finite"] and token.lower not in self.words["clause-pronouns"]:
+            if (
+                position > verb + 1
+                and token.lower in self.words["finite"]
+                and token.lower not in self.words["clause-pronouns"]
+            ):
                 break
             position += 1
         position -= 1

@@ -260,7 +260,7 @@ class SectionClaims(Scope):
 
     def _is_barred(self, claim: Claim) -> bool:
         """Return whether a heading keeps the text below it from saying such a thing of the topic: under "Prevention"
-        nothing treats it; likewise a sentence about what keeps other things away ("calcium helps to prevent fractures")."""
+        nothing treats it; likewise a sentence about what keeps things away ("calcium helps to prevent fractures")."""
         averting = self.words["averting-verbs"]
         curing = claim.how == "topic" and claim.predicate in self.words["curing-predicates"]
         if curing and any(token.lemma in averting for token in self.sentences[claim.sentence].tokens):
