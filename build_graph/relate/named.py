@@ -111,7 +111,7 @@ class KindClaims(Scope):
         easing = {
             (c.predicate, c.subject.mention.span)
             for c in claims
-            if c.object.kind in eased and c.status is not Status.ABSENT
+            if (c.object.kind in eased or c.rule in self.words["easing-rules"]) and c.status is not Status.ABSENT
         }
         told = [claim for claim in claims if claim.predicate not in described]
         used = {c.object.mention.span for c in told}
