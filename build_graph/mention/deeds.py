@@ -224,7 +224,7 @@ class _SentenceDeeds:
         last = self._act_end(verb, deed)
         if last == verb and tokens[verb].lemma not in deed.only_with:
             return None
-        if any(m.kind in deed.bars for p in range(verb + 1, min(verb + 3, last + 1)) if (m := self.covering.get(p))):
+        if self._kinds_within(verb + 1, verb + 1, min(verb + 2, last)) & deed.bars:
             return None
         persons = self.words["persons"] | self.words["clause-pronouns"] | {"them", "him", "her"}
         light = self.words["determiners"]
@@ -312,6 +312,10 @@ class _SentenceDeeds:
             before = tokens[p - 1].lower
             if token.lower in self.words["finite"] - self.words["clause-pronouns"] and p > start:
                 return None
+            leads = tokens[p - 1].lemma in self.words["persons"] or before == "to"
+            plain = token.lower == token.lemma and token.lower not in self.lexicon.stop | self.words["modifiers"]
+            if p > start and leads and plain and not token.lower.endswith("ly"):
+                return p  # "lets patients climb"
             if (
                 token.lower == token.lemma in verbs
                 and before not in self.words["articles"] | self.words["prepositions"] - {"to"}
