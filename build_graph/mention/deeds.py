@@ -118,8 +118,14 @@ class _SentenceDeeds:
         if token.lower.endswith("ed") or (token.lower != token.lemma and not token.lower.endswith(("s", "ing"))):
             return after.lower in self.words["label-articles"]  # "improved the look", but not "improved by"
         if token.lower.endswith("ing") and token.lower != token.lemma:
-            return before in self.words["prepositions"] | {",", "and"} or after.lower in self.words["label-articles"]
-        if before in self.words["prepositions"] - {"to"} or before in self.words["noun-markers"] - {"this"}:
+            return (
+                before in self.words["prepositions"] | self.words["adding-joiners"] | {","}
+                or after.lower in self.words["label-articles"]
+            )
+        if (
+            before in self.words["prepositions"] - {"to"}
+            or before in self.words["noun-markers"] - self.words["subject-pronouns"]
+        ):
             return False
         if token.lower != token.lemma:
             return True
@@ -161,7 +167,7 @@ class _SentenceDeeds:
         """Return the range of tokens that name a deed, or None where what follows its verb is nothing that it asks
         for."""
         start = position + 1
-        while start < len(self.tokens) - 1 and self.tokens[start].lower in self.words["particles"] | {"up"}:
+        while start < len(self.tokens) - 1 and self.tokens[start].lower in self.words["particles"]:
             start += 1
         if deed.shape == THING:
             return self._of_thing(position, start, deed)
@@ -226,7 +232,7 @@ class _SentenceDeeds:
             return None
         if self._kinds_within(verb + 1, verb + 1, min(verb + 2, last)) & deed.bars:
             return None
-        persons = self.words["persons"] | self.words["clause-pronouns"] | {"them", "him", "her"}
+        persons = self.words["persons"] | self.words["clause-pronouns"] | self.words["object-persons"]
         light = self.words["determiners"]
         while named and tokens[named[0]].lower in light and tokens[named[0]].lower not in persons:
             named = named[1:]
@@ -288,7 +294,7 @@ class _SentenceDeeds:
             return None
         persons = self.words["persons"] | self.words["clause-pronouns"] | self.words["subject-pronouns"]
         if any(tokens[p].lemma in persons or tokens[p].lower in persons for p in own):
-            skip = self.words["modals"] | self.words["adverbs"] | self.words["be"] | {"able", "to"}
+            skip = self.words["modals"] | self.words["adverbs"] | self.words["be"] | self.words["ability-words"]
             while verb < last and tokens[verb].lower in skip:
                 verb += 1
             first = verb
@@ -362,9 +368,7 @@ class _SentenceDeeds:
         """Return the end of a thing with what "of" or one preposition of place joins to it ("of the disease")."""
         tokens = self.tokens
         for _ in range(2):
-            if end + 2 >= len(tokens) or tokens[end + 1].lower not in self.words["place-words"] | {"of", "for"}:
-                break
-            if tokens[end + 1].lower in self.words["joiners"]:
+            if end + 2 >= len(tokens) or tokens[end + 1].lower not in self.words["addition-prepositions"]:
                 break
             further = self._name_end(end + 2)
             if further is None or further - end - 1 > LONGEST_ADDITION + 1:
@@ -416,7 +420,7 @@ class _SentenceDeeds:
     def _act_end(self, verb: int, deed: Deed) -> int:
         """Return where what someone does ends: at a mark, another clause or verb, or a time."""
         tokens, position = self.tokens, verb + 1
-        closing = (self.words["clause-openers"] | self.words["modals"] | self.words["times"]) - {"how"}
+        closing = self.words["clause-openers"] | self.words["modals"] | self.words["times"]
         while position < min(len(tokens), verb + LONGEST_ACT):
             token = tokens[position]
             if not token.is_word and token.text not in HYPHENS:
