@@ -12,6 +12,7 @@ from .frame import FrameRules, find_frames
 from .ground import ground, merge_bare, merge_implied
 from .language import last_other
 from .mention import Mention, find_mentions
+from .mention.deeds import find_deeds
 from .mention.lexicon import Lexicon
 from .mention.position import find_by_position
 from .model import Document, GroundedMention, Reading, Statement
@@ -65,6 +66,7 @@ class Reader:
             named.setdefault(mention.sentence, []).append((mention.first, mention.last))
         frames = find_frames(layout, sentences, self.frame_rules, named)
         mentions = find_by_position(document, layout, sentences, frames, mentions, self.lexicon)
+        mentions = find_deeds(document, layout, sentences, mentions, self.lexicon)
         governed = self._governed(sentences, mentions)
         groundings, coined = ground(mentions, sentences, self.lexicon)
         groundings = merge_implied(groundings, coined, self.lexicon)

@@ -9,6 +9,7 @@ from typing import Any
 from ..language import Normaliser, Step, Token, Words
 from ..vocabulary import Label, Vocabulary
 from .composed import Phrase, phrases_of
+from .deed import Deed, deeds_of
 from .homonyms import Sense, homonyms_of
 
 _END = ""
@@ -127,6 +128,7 @@ class Lexicon:
     known: frozenset[str]
     homonyms: Mapping[tuple[str, ...], tuple[Sense, ...]]
     phrases: tuple[Phrase, ...]
+    deeds: Mapping[str, tuple[Deed, ...]]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Lexicon:
@@ -164,6 +166,7 @@ class Lexicon:
             roles={role: tuple(kinds) for role, kinds in ((language.get("roles") or {}).get("fillers") or {}).items()},
             homonyms=homonyms_of(vocabulary),
             phrases=phrases_of(vocabulary),
+            deeds=deeds_of(vocabulary),
         )
 
     def fillers(self, predicate: str, end: str, narrower: Sequence[str] = ()) -> Kinds:
@@ -188,6 +191,11 @@ class Lexicon:
         while key and key not in self.generic and key[0] in self.words["empty-modifiers"] | self.words["modifiers"]:
             key = key[1:]
         return not key or key in self.generic
+
+    @property
+    def ills(self) -> frozenset[str]:
+        """Kinds of thing that people suffer from: what is done against these is no gain by itself."""
+        return self.words["ill-kinds"]
 
     def is_verb(self, token: Token) -> bool:
         """Return whether a word is taken for a finite verb: a known verb in a form that no noun phrase modifier has."""

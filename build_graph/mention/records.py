@@ -17,7 +17,8 @@ class Mention:
 
     ``concept`` is the IRI of the vocabulary's concept; None where the vocabulary lacks the thing, which then is named
     by ``label`` and typed by ``kind``. ``method`` and ``score`` say how it was recognised (see ``Grounding``);
-    ``broader`` is the concept of the head, where a longer phrase is a thing of its own.
+    ``broader`` is the concept of the head, where a longer phrase is a thing of its own. ``verb`` is the token of the
+    verb whose subject does what the words name, where they name it so ("helps people [walk sooner]": of "helps").
     """
 
     sentence: int
@@ -31,6 +32,7 @@ class Mention:
     broader: str | None = None
     method: str = "label"
     score: float = 1.0
+    verb: int | None = None
 
     def __len__(self) -> int:
         return self.last - self.first + 1

@@ -190,6 +190,8 @@ class Arguments:
                 return found
         if self._begins_relative(tokens, cue):
             return self._nearest(sentence, 0, cue - 1, kinds)[-1:]  # "a discectomy and a fusion, in which …"
+        if self._is_set_against(tokens, cue):
+            return []  # "unlike a fusion, it keeps …"
         adjacent = self._adjacent(sentence, cue)
         if adjacent is not None and adjacent.kind in kinds and self._is_described_alone(tokens, adjacent, cue):
             return [adjacent]
@@ -226,6 +228,14 @@ class Arguments:
         rest …")."""
         openers = self.words["clause-openers"] - self.words["people-relatives"] - self.words["clause-list-openers"]
         return any(tokens[p].text == "," and tokens[p + 1].lower in openers for p in range(first, cue - 1))
+
+    def _is_set_against(self, tokens: Sequence[Token], cue: int) -> bool:
+        """Return whether a pronoun stands right before a verb that something else is set against in front of it."""
+        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
+        before = last_other(tokens, cue - 1, helping, 0)
+        if tokens[before].lower not in self.words["subject-pronouns"]:
+            return False
+        return any(tokens[p].lower in self.words["contrast-openers"] for p in range(max(0, before - 8), before))
 
     def _before_verb(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the subject of a cue ends that is joined to a verb before it: at the helping word of that ("A
@@ -349,7 +359,7 @@ class Arguments:
         governing = next(
             (p for p in range(other.first - 1, -1, -1) if tokens[p].lower not in self.words["determiners"]), 0
         )
-        return tokens[governing].lower in self.words["means-prepositions"]
+        return tokens[governing].lower in self.words["means-prepositions"] | self.words["part-prepositions"]
 
     def _is_predicate_noun(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a thing stands after a form of "be" or "refers to", so that it says what the clause's
@@ -449,6 +459,8 @@ class Arguments:
             return False
         joined = tokens[before].lower in self.words["joiners"]
         main = any(self.lexicon.is_verb(token) for token in tokens[1:position])
+        if not main and not any(token.text == "," for token in tokens[position:]):
+            return True  # "Drugs given before surgery strengthen the bone.": the only verb
         return joined if main else tokens[cue].lower == tokens[cue].lemma or joined or before < cue - 1
 
     def _after_joined(self, tokens: Sequence[Token], start: int, cue: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -29,6 +30,8 @@ class KindClaims(Scope):
 
     def _is_act(self, mention: Placed) -> bool:
         """Return whether a thing is named by what is done ("improves mobility"), not by a noun ("mobility")."""
+        if mention.mention.verb is not None:
+            return True
         tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
         plain = tokens[0].lower == tokens[0].lemma not in self.words["lessening-verbs"]
@@ -108,7 +111,7 @@ class KindClaims(Scope):
         easing = {
             (c.predicate, c.subject.mention.span)
             for c in claims
-            if c.object.kind in eased and c.status is not Status.ABSENT
+            if (c.object.kind in eased or c.rule in self.words["easing-rules"]) and c.status is not Status.ABSENT
         }
         told = [claim for claim in claims if claim.predicate not in described]
         used = {c.object.mention.span for c in told}
@@ -261,33 +264,47 @@ class KindClaims(Scope):
             return []
         if rule.verbs:
             mention = self._first_done(mention, rule.verbs)
-        found = self.arguments.subject(index, mention.first, kinds)
+        verb = self._verb_of(mention)
+        purpose = mention.kind in self.words["purpose-kinds"]
         tokens = self.sentences[index].tokens
-        if found and mention.first and tokens[mention.first - 1].lower == "to":
-            apart = any(token.text == "," for token in tokens[found[-1].last + 1 : mention.first])
+        helped = last_other(tokens, verb - 1, self.words["helping-verbs"], 0)  # "to help keep"
+        if purpose and verb > 1 and tokens[helped].lower == "to":
+            means = self._means(index, helped, kinds)
+            if means:
+                return [(partner, "said") for partner in means]
+        if purpose and tokens[verb].lower in self.words["result-conjunctions"]:
+            return self._coming_of(index, verb, kinds)
+        found = self.arguments.subject(index, verb, kinds)
+        if found and verb and tokens[verb - 1].lower == "to":
+            apart = any(token.text == "," for token in tokens[found[-1].last + 1 : verb])
             found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
         if rule.verbs:
             found = [partner for partner in found if not self._is_apart(partner, mention)]
         if found:
             return [(partner, "said") for partner in found]
-        purpose = mention.kind in self.words["purpose-kinds"]
-        if purpose and mention.first > 1 and tokens[mention.first - 1].lower == "to":
-            adjacent = next((m for m in self.places.of_sentence(index) if m.last == mention.first - 2), None)
-            if adjacent is not None and adjacent.kind in kinds:  # "…, followed by exercises to regain strength"
-                return [(partner, "said") for partner in self.arguments.joined_before(adjacent, kinds)]
-        start = self.arguments.clause_start(index, mention.first)
+        start = self.arguments.clause_start(index, verb)
+        if purpose and start > 1 and tokens[start - 2].text == "," and tokens[start - 1].lower == "which":
+            opening = next((m for m in self.places.within(index, 0, start - 2) if m.kind in kinds), None)
+            if opening is not None and not self.context.is_circumstance(index, opening):
+                return [(partner, "said") for partner in self.arguments.together(opening, kinds)]
+            start = 0  # "It eases the pain, which makes it easier to walk": all of that does
         if self.context.points_elsewhere(index, start, kinds):
             return []
         stated = self._circumstance(index, kinds) if purpose else None
-        if stated is not None and stated.last < mention.first:
+        if stated is not None and stated.last < verb:
             return [(stated, "said")]  # "After hip replacement, most people walk without a limp"
         after = self._operation_before(mention, kinds) if purpose else None
         if after is not None:
             return [(after, "said")]
-        unsaid, how = self.context.antecedent(index, start, mention.first - 1, kinds), "anaphor"
+        aims = any(token.lemma in self.words["aim-nouns"] for token in tokens[start : start + 4])
+        gained = purpose and self._is_gained_by_people(index, start, verb)
+        if gained or (purpose and aims):
+            topic = self.context.main_topic(index, kinds & self.words["closed-kinds"])
+            return [(topic, "topic")] if topic is not None else []
+        unsaid, how = self.context.antecedent(index, start, verb - 1, kinds), "anaphor"
         if unsaid is not None and rule.verbs and tokens[start].lower in self.words["plural-pronouns"]:
             return [(partner, how) for partner in self.arguments.together(unsaid, kinds)]
-        if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
+        if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, verb):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
 
@@ -298,11 +315,79 @@ class KindClaims(Scope):
         told = partner.concept.rsplit("/", 1)[-1] in self.words["background-things"]
         return told or any(token.lower in self.words["supposing-words"] for token in between)
 
-    def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
-        """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""
+    def _is_gained_by_people(self, index: int, start: int, verb: int) -> bool:
+        """Return whether people are the subject of a clause that nothing denies or supposes ("Patients return to work
+        sooner and need fewer painkillers")."""
+        tokens = self.sentences[index].tokens
+        light = self.words["determiners"] | self.words["adverbs"]
+        first = next((p for p in range(start, verb) if tokens[p].lower not in light), verb)
+        first = max(first, start + (tokens[start].lower in self.words["people-quantifiers"]))
+        people = first < verb and tokens[first].lemma in self.words["persons"] - self.words["subject-pronouns"]
+        quantified = tokens[start].lower in self.words["people-quantifiers"] and first < verb
+        return (people or quantified) and (start == 0 or tokens[start - 1].lower not in self.words["condition-openers"])
+
+    def _verb_of(self, mention: Placed) -> int:
+        """Return the token of the verb whose subject a thing is claimed of: where its name begins, as a rule."""
+        return mention.first if mention.mention.verb is None else mention.mention.verb
+
+    def _means(self, index: int, to: int, kinds: Kinds) -> list[Placed]:
+        """Return what serves a purpose that opens at the token "to": the thing right before it, the one with which it
+        is done, or the subject of what is done ("bone graft is packed over the bone to achieve fusion")."""
+        tokens, helping = self.sentences[index].tokens, self.words["adverbs"]
+        before = last_other(tokens, to - 1, helping, 0)
+        if tokens[before].lemma in self.words["own-purposes"]:
+            return []  # "helps to": the subject's own verb
+        start = self.arguments.clause_start(index, to)
+        named = [m for m in self.places.within(index, start, to - 1) if m.kind in kinds]
+        if not named:
+            return []
+        if named[-1].last == to - 1:  # "…, followed by exercises to regain strength"
+            joined = self.arguments.joined_before(named[-1], kinds)
+            alike = all(m.kind in self.words["stated-kinds"] for m in joined)
+            return joined if alike or len(joined) < 3 else joined[-1:]  # "tablets, a collar, and exercises to build …"
+        finite = self.words["be"] | self.words["modals"]
+        apart = any(token.text == "," or token.lower in finite for token in tokens[named[-1].last + 1 : to])
+        governed = last_other(tokens, named[-1].first - 1, self.words["determiners"], 0)
+        if tokens[governed].lower in self.words["means-prepositions"] and not apart:
+            return self.arguments.joined_before(named[-1], kinds)
+        if self.context.is_circumstance(index, named[0]) or tokens[to - 1].text == ",":
+            return []
+        opening = tokens[start : named[0].first]
+        light = self.words["determiners"] | self.words["adverbs"] | self.words["empty-modifiers"]
+        if not all(token.lower in light or token.lemma in self.words["modifiers"] for token in opening):
+            return []
+        group = self.arguments.together(named[0], kinds)
+        done = tokens[group[-1].last + 1 : to]
+        joiners = self.words["joiners"]
+        told_on = any(a.text == "," and b.lower in joiners for a, b in itertools.pairwise(done[:-1]))
+        return group if any(token.lower in self.words["be"] for token in done) and not told_on else []
+
+    def _coming_of(self, index: int, so: int, kinds: Kinds) -> list[tuple[Placed, str]]:
+        """Return what brings about what a clause tells after "so": the thing that the clause before is about, or the
+        topic where that tells only what is done ("The lamina is opened so that the cord has room")."""
+        named = [m for m in self.places.within(index, 0, so - 1) if m.kind in kinds.natural]
+        plain = [m for m in named if not self.context.is_circumstance(index, m)]
+        if plain:
+            return [(partner, "said") for partner in self.arguments.together(plain[0], kinds)]
+        stated = self._circumstance(index, kinds)
+        found = stated or self.context.antecedent(index, 0, so - 1, kinds)
+        if found is not None:
+            return [(found, "anaphor")]
         operations = kinds & self.words["closed-kinds"]
-        before = self.places.within(mention.sentence, 0, mention.first - 1)
-        return next((other for other in before if other.kind in operations and self._follows(other)), None)
+        topic = self.context.main_topic(index, operations)
+        return [(topic, "topic")] if topic is not None else []
+
+    def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
+        """Return the operation after which something is gained ("Most have less pain after a fusion and can walk",
+        "Most can walk farther after a fusion")."""
+        operations = kinds & self.words["closed-kinds"]
+        named = (m for m in self.places.of_sentence(mention.sentence) if m.kind in operations)
+        before = next((m for m in named if self._follows(m)), None)
+        if before is None or before.first <= mention.last:
+            return before
+        between = self.sentences[mention.sentence].tokens[mention.last + 1 : before.first]
+        apart = any(token.text in ",;" or self.lexicon.is_verb(token) for token in between)
+        return None if apart else before
 
     def _nearby(self, rule: KindRule, mention: Placed) -> Placed | None:
         """Return the thing of the kinds of a rule that the section names last before a thing, where neither the

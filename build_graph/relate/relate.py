@@ -48,7 +48,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
         claims += list(self._of_eased(claims))
         best: dict[tuple[str, str, str, str, int], Statement] = {}
         for claim in claims:
-            if claim.subject.concept == claim.object.concept:
+            if claim.subject.concept == claim.object.concept or self._is_by_example(claim):
                 continue
             statement = self._statement(claim)
             key = (*statement_key(statement), claim.sentence)
@@ -58,6 +58,21 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
         for statement, sentence in self._durations():
             best.setdefault((*statement_key(statement), sentence), statement)
         return tuple(sorted(best.values(), key=lambda s: (s.evidence.span, s.predicate, s.subject, s.object)))
+
+    def _is_by_example(self, claim: Claim) -> bool:
+        """Return whether an end of a claim is a general noun before the name of what is meant ("tablets called
+        bisphosphonates")."""
+        return any(self._names_examples(end) for end in (claim.subject, claim.object))
+
+    def _names_examples(self, mention: Placed) -> bool:
+        tokens = self.sentences[mention.sentence].tokens
+        if mention.first != mention.last or tokens[mention.last].lemma not in self.lexicon.words["exemplified-nouns"]:
+            return False
+        cursor = mention.last + 1
+        if not any(token.lower in self.lexicon.words["name-openers"] for token in tokens[cursor : cursor + 1]):
+            return False
+        here = self.places.within(mention.sentence, cursor, cursor + 4)
+        return any(other.kind == mention.kind and other.concept != mention.concept for other in here)
 
     def _statement(self, claim: Claim) -> Statement:
         return Statement(

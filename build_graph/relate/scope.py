@@ -87,10 +87,10 @@ class Scope:
         return None
 
     def _telling(self, claims: Sequence[Claim]) -> list[Claim]:
-        """Return the claims that say more of their subjects than where they are: "is laid on the vertebrae" leaves open
-        what the graft is for."""
-        background = self.words["background-kinds"]
-        return [claim for claim in claims if claim.object.kind not in background]
+        """Return the claims that say more of their subjects than where they are and what they slow: "is laid on the
+        vertebrae" leaves open what the graft is for, "slows bone loss" what the drug is given for."""
+        background, partly = self.words["background-kinds"], self.words["easing-rules"]
+        return [claim for claim in claims if claim.object.kind not in background and claim.rule not in partly]
 
     def _kind_claim(self, rule: KindRule, partner: Placed, mention: Placed, name: str, how: str) -> Claim:
         """Return what a thing claims of a partner by being named, under the name of what found it."""

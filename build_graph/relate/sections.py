@@ -275,7 +275,11 @@ class SectionClaims(Scope):
 
     def _is_barred(self, claim: Claim) -> bool:
         """Return whether a heading keeps the text below it from saying such a thing of the topic: under "Prevention"
-        nothing treats it."""
+        nothing treats it; likewise a sentence about what keeps things away ("calcium helps to prevent fractures")."""
+        averting = self.words["averting-verbs"]
+        curing = claim.how == "topic" and claim.predicate in self.words["curing-predicates"]
+        if curing and any(token.lemma in averting for token in self.sentences[claim.sentence].tokens):
+            return True
         block = self.layout.blocks[self.sentences[claim.sentence].block]
         heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
         return claim.how == "topic" and heading is not None and claim.predicate in heading.rule.bars
