@@ -21,6 +21,9 @@ from .placed import Placed, Places
 NEARBY = 40
 """How many sentences back a thing is looked for that is meant from afar."""
 
+CLOSE = 4
+"""How many sentences of a paragraph tell what it speaks of, where no heading does."""
+
 CAUSE_REACH = 8
 """How many words after a verb may tell its subject as a cause ("is by far the most common cause")."""
 
@@ -157,7 +160,28 @@ class Context:
             if found is not None:
                 return found
             above = lead.lead
-        return self._opening(block, sentence, kinds) or self.section_topic(block, kinds)
+        found = self._opening(block, sentence, kinds) or self._headed(block, kinds)
+        if found is not None:
+            return found
+        often = self._often(kinds)
+        return (self._said_last(block, sentence, kinds) if often is not None else None) or often
+
+    def _said_last(self, block: Block, sentence: int, kinds: Kinds) -> Placed | None:
+        """Return the one thing of a natural kind of which the paragraph tells shortly before a sentence."""
+        for index in range(sentence - 1, max(-1, sentence - CLOSE), -1):
+            if self.block_of[index].index != block.index:
+                break
+            fitting = [
+                mention
+                for mention in self.places.of_sentence(index)
+                if mention.kind in kinds.natural
+                and not self.is_circumstance(index, mention)
+                and not self._is_said(index, mention)
+                and not self._is_aside(mention)
+            ]
+            if fitting:
+                return fitting[0] if len({mention.concept for mention in fitting}) == 1 else None
+        return None
 
     def titled_like(self, mention: Placed) -> list[Placed]:
         """Return the things of a mention's kind that the title names ("both operations")."""
@@ -181,6 +205,10 @@ class Context:
     def section_topic(self, block: Block, kinds: Kinds) -> Placed | None:
         """Return what the section of a block is about, if it is of one of the kinds: the heading's thing, that of the
         heading above, the document's. Things of a natural kind come first."""
+        return self._headed(block, kinds) or self._often(kinds)
+
+    def _headed(self, block: Block, kinds: Kinds) -> Placed | None:
+        """Return what the headings over a block or the title name that is of one of the kinds."""
         headed: list[Placed] = []
         section = self.layout.sections[block.section]
         while True:
@@ -189,11 +217,18 @@ class Context:
             if section.parent is None:
                 break
             section = self.layout.sections[section.parent]
-        for candidates in ([*headed, *self.topics[: self.titled]], self.topics[self.titled :]):
-            for fitting in (kinds.natural, kinds.all):
-                for mention in candidates:
-                    if mention.kind in fitting:
-                        return mention
+        return self._first_fitting([*headed, *self.topics[: self.titled]], kinds)
+
+    def _often(self, kinds: Kinds) -> Placed | None:
+        """Return what the document names often, though its title does not, that is of one of the kinds."""
+        return self._first_fitting(self.topics[self.titled :], kinds)
+
+    def _first_fitting(self, candidates: Sequence[Placed], kinds: Kinds) -> Placed | None:
+        """Return the first thing of the kinds, one of a natural kind before others."""
+        for fitting in (kinds.natural, kinds.all):
+            for mention in candidates:
+                if mention.kind in fitting:
+                    return mention
         return None
 
     def _is_general(self, mention: Placed) -> bool:
