@@ -7,7 +7,7 @@ the paragraph; else the heading's; else the document's.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,6 +53,7 @@ class Context:
         self.block_of = [found.layout.blocks[sentence.block] for sentence in found.sentences]
         self._openers: dict[int, list[Placed]] = {}
         self._defined: dict[str, Placed] | None = None
+        self._ranked: set[str] | None = None
         self.topics, self.titled = self._topics()
 
     # -- topics --------------------------------------------------------------------------------------------------
@@ -252,6 +253,7 @@ class Context:
         if len(titled) > 1:
             told = [m for m in openers if m.sentence < sentence][-NEARBY:]
             found = next((m for m in reversed(told) if m.concept in titled and m.kind in kinds), None)
+            found = self._told_of(self._coordinated_title(), sentence, kinds) or found
             if found is not None:
                 return found
         last = sum(1 for _ in itertools.takewhile(lambda s: s.is_question, block.sentences))  # then what it opens with
@@ -264,6 +266,30 @@ class Context:
             ),
             None,
         )
+
+    def _told_of(self, titled: Collection[str], sentence: int, kinds: Kinds) -> Placed | None:
+        """Return the one of several things of the title of which the section tells last before a sentence ("There is no
+        cure for arachnoiditis. Treatment …" below "Meningitis and arachnoiditis")."""
+        section = self.block_of[sentence].section
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].section != section or self.block_of[index].kind is Kind.HEADING:
+                break
+            mentions = self.places.of_sentence(index)
+            named = [m for m in mentions if m.concept in titled and m.kind in kinds.natural]
+            if len({m.concept for m in named}) > 1:
+                break
+            if named and named[0] is mentions[0] and not self.is_circumstance(index, named[0]):
+                return named[0]
+        return None
+
+    def _coordinated_title(self) -> Collection[str]:
+        """Return the things that the title joins as of one rank ("Meningitis and arachnoiditis", "Disc or fusion?")."""
+        if self._ranked is None:
+            titled = self.topics[: self.titled]
+            listed = self._coordinated(titled[0].sentence) if titled else []
+            ranked = {m.concept for m in listed if m.kind == titled[0].kind}
+            self._ranked = ranked if len(ranked) > 1 else set()
+        return self._ranked
 
     def _openers_of(self, block: Block) -> list[Placed]:
         """Return the things by which sentences of a paragraph begin to say what these are ("A sprain is …")."""
