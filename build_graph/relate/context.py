@@ -267,6 +267,13 @@ class Context:
             None,
         )
 
+    def _only_names(self, sentence: Sentence, mentions: Sequence[Placed]) -> bool:
+        """Return whether a sentence does nothing but name things, like a heading ("Decompression with fusion.")."""
+        covered = {p for m in mentions for p in range(m.first, m.last + 1)}
+        light = self.words["determiners"] | self.words["joiners"]
+        rest = [token for p, token in enumerate(sentence.tokens) if p not in covered]
+        return not sentence.is_question and all(not token.is_word or token.lower in light for token in rest)
+
     def _told_of(self, titled: Collection[str], sentence: int, kinds: Kinds) -> Placed | None:
         """Return the one of several things of the title of which the section tells last before a sentence ("There is no
         cure for arachnoiditis. Treatment …" below "Meningitis and arachnoiditis")."""
@@ -301,6 +308,9 @@ class Context:
             for sentence in block.sentences:
                 mentions = self.places.of_sentence(self.position[sentence.span])
                 if not mentions:
+                    continue
+                if sentence is block.sentences[0] and self._only_names(sentence, mentions):
+                    known.append(mentions[0])
                     continue
                 before = sentence.tokens[: mentions[0].first]
                 following = sentence.tokens[mentions[0].last + 1 : mentions[0].last + 3]
