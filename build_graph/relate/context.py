@@ -363,6 +363,9 @@ class Context:
         block = self.block_of[sentence]
         if block.label is not None:
             return self.topic(sentence, kinds)
+        if self._gives_reason(sentence, position):
+            said = (m for m in self.places.of_sentence(sentence) if m.last < position)
+            return next((m for m in said if m.kind in kinds.natural), None)
         for index in range(sentence, max(-1, sentence - 4), -1):
             if self.block_of[index].section != block.section and self.block_of[index].kind is not Kind.HEADING:
                 break
@@ -386,6 +389,8 @@ class Context:
                 if not plain:
                     break  # "People who have diabetes are at higher risk. Blood tests are used to diagnose it."
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
+            if index < sentence and self._tells_of_other(plain[0]):
+                continue  # "Osteoporosis is its main risk factor. It …"
             topic = self.section_topic(block, kinds) if index < sentence else None
             is_said = any(t.lower in self.words["be"] for t in following)
             if is_said and plain[0].kind in kinds.natural and not self._is_cause_of(plain[0], topic, mentions):
@@ -408,6 +413,13 @@ class Context:
                 return None  # "Hardware is removed when it causes pain": the hardware does
             break
         return self.topic(sentence, kinds)
+
+    def _tells_of_other(self, mention: Placed) -> bool:
+        """Return whether a thing is told only as something of another that was said before ("X is its main cause")."""
+        tokens = self.sentences[mention.sentence].tokens
+        told = next((p for p in range(mention.last + 1, len(tokens)) if tokens[p].lower in self.words["be"]), None)
+        owned = tokens[told + 1 : told + 2] if told == mention.last + 1 else []
+        return any(token.lower in self.words["owning"] for token in owned)
 
     def _past_people(self, index: int) -> int:
         """Return where a sentence is past telling of which people it speaks ("People who have diabetes are …"): at its
@@ -489,6 +501,8 @@ class Context:
         if tokens[first].lower not in self.words["plural-pronouns"] | self.words["singular-pronouns"]:
             return False
         here = [m for m in self.places.of_sentence(sentence) if m.last < first]
+        if self._gives_reason(sentence, first):
+            return not any(m.kind in kinds for m in here)
         if here and self._is_subject(sentence, here[0]):
             return not any(m.kind in kinds for m in here)
         if not sentence:
@@ -499,6 +513,14 @@ class Context:
         light = self.words["determiners"] | self.words["adverbs"]
         opens = bool(before) and all(t.lower in light for t in self.sentences[sentence - 1].tokens[: before[0].first])
         return opens and not any(m.kind in kinds for m in before)
+
+    def _gives_reason(self, sentence: int, first: int) -> bool:
+        """Return whether a clause tells why what the sentence begins with should not be done ("Do not pull on the rails,
+        because this strains the back"): of that, whatever it is."""
+        tokens = self.sentences[sentence].tokens
+        if first < 1 or tokens[first - 1].lower not in self.words["clause-openers"]:
+            return False
+        return any(token.lower in self.words["negations"] for token in tokens[:2])
 
     def is_event(self, mention: Placed) -> bool:
         """Return whether a thing is named by what someone does ("you go home the same day"), and is no measure."""
