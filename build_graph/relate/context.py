@@ -85,6 +85,7 @@ class Context:
         often = [found for found in headed.values() if len(found) > 1 or len(counts[found[0].concept]) > 2]
         candidates += [found[0] for found in sorted(often, key=lambda found: -len(found)) if found[0].kind in core]
         often = [found for found in counts.values() if len(found) > 1 and found[0].kind in core]
+        often = [found for found in often if not self.is_means(found[0])]
         candidates += [found[0] for found in sorted(often, key=lambda found: -len(found))]
         unique: dict[str, Placed] = {}
         for mention in candidates:
@@ -307,7 +308,7 @@ class Context:
             often = self.words["frequency-adjectives"]
             for sentence in block.sentences:
                 mentions = self.places.of_sentence(self.position[sentence.span])
-                if not mentions:
+                if not mentions or self.is_means(mentions[0]):
                     continue
                 if sentence is block.sentences[0] and self._only_names(sentence, mentions):
                     known.append(mentions[0])
@@ -515,12 +516,16 @@ class Context:
         return opens and not any(m.kind in kinds for m in before)
 
     def _gives_reason(self, sentence: int, first: int) -> bool:
-        """Return whether a clause tells why what the sentence begins with should not be done ("Do not pull on the rails,
-        because this strains the back"): of that, whatever it is."""
+        """Return whether a clause tells why what the sentence begins with should not be done ("Do not pull on the
+        rails, because this strains the back"): of that, whatever it is."""
         tokens = self.sentences[sentence].tokens
         if first < 1 or tokens[first - 1].lower not in self.words["clause-openers"]:
             return False
         return any(token.lower in self.words["negations"] for token in tokens[:2])
+
+    def is_means(self, mention: Placed) -> bool:
+        """Return whether a thing is only by or under what an operation is done ("an incision", "anesthesia")."""
+        return mention.concept.rsplit("/", 1)[-1] in self.words["means-things"]
 
     def is_event(self, mention: Placed) -> bool:
         """Return whether a thing is named by what someone does ("you go home the same day"), and is no measure."""
@@ -620,7 +625,7 @@ class Context:
         tokens = self.sentences[mention.sentence].tokens
         told = tokens[mention.first : mention.last + 1]
         bracketed = mention.first > 0 and tokens[mention.first - 1].text in "(["
-        return bracketed or any(token.lower in self.words["finite"] for token in told)
+        return bracketed or self.is_means(mention) or any(token.lower in self.words["finite"] for token in told)
 
     def general_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
         """Return the thing that the section names last, before a sentence, by its kind only ("Surgery is reserved for

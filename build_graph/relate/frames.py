@@ -117,6 +117,7 @@ class FrameClaims(Scope):
                     continue
                 kinds = self._kinds(frame.rule, end)
                 found = self._side(frame, side, kinds)
+                found = self._acting(frame.rule.predicate, found) if end == SUBJECT else found
                 if found and side == "left":
                     found += self._likewise(frame, kinds)
                 if found:

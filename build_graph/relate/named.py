@@ -262,6 +262,7 @@ class KindClaims(Scope):
         if rule.verbs:
             mention = self._first_done(mention, rule.verbs)
         found = self.arguments.subject(index, mention.first, kinds)
+        found = self._acting(rule.predicate, found) if other == SUBJECT else found
         tokens = self.sentences[index].tokens
         if found and mention.first and tokens[mention.first - 1].lower == "to":
             apart = any(token.text == "," for token in tokens[found[-1].last + 1 : mention.first])
@@ -271,7 +272,9 @@ class KindClaims(Scope):
         purpose = mention.kind in self.words["purpose-kinds"]
         if purpose and mention.first > 1 and tokens[mention.first - 1].lower == "to":
             adjacent = next((m for m in self.places.of_sentence(index) if m.last == mention.first - 2), None)
-            if adjacent is not None and adjacent.kind in kinds:  # "…, followed by exercises to regain strength"
+            if (
+                adjacent is not None and adjacent.kind in kinds and self._acting(rule.predicate, [adjacent])
+            ):  # "…, followed by exercises to regain strength"
                 return [(partner, "said") for partner in self.arguments.joined_before(adjacent, kinds)]
         start = self.arguments.clause_start(index, mention.first)
         if self.context.points_elsewhere(index, start, kinds):
