@@ -113,9 +113,8 @@ class Arguments:
         """Return whether a thing only tells what another is of that stands right after it ("made of metal, and a
         plastic spacer")."""
         following = next((m for m in self.places.of_sentence(mention.sentence) if m.first == mention.last + 1), None)
-        return (
-            following is not None and mention.kind != following.kind and (mention.kind in self.words["modifying-kinds"])
-        )
+        made = self.words["made-kinds"]
+        return following is not None and following.kind in made and mention.kind in self.words["modifying-kinds"]
 
     def _is_part_of_word(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a hyphen joins a thing to the word after it ("tumor-related swelling")."""
@@ -282,8 +281,12 @@ class Arguments:
         if form.endswith("ing") and lemma not in self.words["composing-verbs"]:
             return None
         mention = next((m for m in self.places.of_sentence(sentence) if m.last == cue - 1), None)
-        if mention is None or not self._is_governed(tokens, mention.first):
+        if mention is None:
             return None
+        if not self._is_governed(tokens, mention.first):
+            light = self.words["determiners"] | self.words["empty-modifiers"]
+            joiner = last_other(tokens, mention.first - 1, light, -1)
+            return mention if self._shares_preposition(tokens, mention, joiner) else None
         before = tokens[last_other(tokens, mention.first - 1, self.words["determiners"])].lower
         return mention if before != "of" else None  # "a form of injury caused by": the form
 
