@@ -445,15 +445,22 @@ class Arguments:
             return start
         if alone and tokens[cue].lower not in (tokens[cue].lemma, tokens[cue].lemma + "s", tokens[cue].lemma + "es"):
             return start  # "…, and pain caused by …"
-        if tokens[cue].lemma not in self.words["verbs"] and tokens[cue].lower not in self.words["modals"]:
+        passive = any(token.lower in self.words["be"] for token in tokens[before + 1 : cue])
+        if (
+            not passive
+            and tokens[cue].lemma not in self.words["verbs"]
+            and tokens[cue].lower not in self.words["modals"]
+        ):
             return start
         for position in range(before - 1, start + 1, -1):
             if tokens[position].lower in self.words["joiners"] and tokens[position - 1].text == ",":
                 own = tokens[position + 1].lower not in self.words["subject-pronouns"]
                 return position + 1 if own and self._is_clause(tokens, start, position - 1) else start
         joined = next((p for p in range(before - 1, start + 1, -1) if tokens[p].lower in self.words["joiners"]), start)
-        bare = not any(self.lexicon.ends_phrase(token) for token in tokens[joined + 1 : before + 1])
-        finite = tokens[cue].lower in self.words["be"] | self.words["modals"]
+        own = [t for t in tokens[joined + 1 : before + 1] if t.lower not in self.words["determiners"]]
+        bare = bool(own) and not any(self.lexicon.ends_phrase(token) for token in own)
+        sure = self.words["be"] | self.words["modals"]
+        finite = any(token.lower in sure for token in tokens[before + 1 : cue + 1])
         if joined > start and finite and bare and self._is_clause(tokens, start, joined):
             return joined + 1  # "A scan is done and physical therapy is begun"
         return start
