@@ -204,7 +204,7 @@ class Arguments:
             return found if any(m.kind in kinds for m in found) else []
         start, relative = self._clause_start(tokens, cue)
         if relative:
-            return self._antecedents(sentence, start - 2, kinds)
+            return [m for m in self._antecedents(sentence, start - 2, kinds) if not self._is_act(tokens, m)]
         if any(self._is_pronoun(tokens, position) for position in range(start, min(start + 2, cue))):
             return []
         found = self._subject_between(sentence, start, self._before_verb(tokens, start, cue) - 1, kinds, wider)
@@ -598,6 +598,15 @@ class Arguments:
         if len(found) == 1 and self._is_predicate_noun(tokens, found[0]):
             return self._subject_between(sentence, 0, found[0].first - 1, kinds) or found
         return found or self._subject_between(sentence, 0, last, kinds)
+
+    def _is_act(self, tokens: Sequence[Token], mention: Placed) -> bool:
+        """Return whether an operation is named by what is done ("removes the bone that presses on the cord"): a relative
+        pronoun after it stands for what that is done to."""
+        return (
+            mention.kind in self.words["closed-kinds"]
+            and mention.last > mention.first
+            and self.lexicon.is_verb(tokens[mention.first])
+        )
 
     def _only_joins(self, between: Sequence[Token]) -> bool:
         """Return whether words only coordinate what stands before and after them."""
