@@ -204,7 +204,9 @@ class Arguments:
             return found if any(m.kind in kinds for m in found) else []
         start, relative = self._clause_start(tokens, cue)
         if relative:
-            return [m for m in self._antecedents(sentence, start - 2, kinds) if not self._is_act(tokens, m)]
+            found = [m for m in self._antecedents(sentence, start - 2, kinds) if not self._is_act(tokens, m)]
+            # "heat, and physical therapy, which improves …": of the last alone
+            return found[-1:] if self._is_singular(tokens[start]) else found
         if any(self._is_pronoun(tokens, position) for position in range(start, min(start + 2, cue))):
             return []
         found = self._subject_between(sentence, start, self._before_verb(tokens, start, cue) - 1, kinds, wider)
@@ -598,6 +600,11 @@ class Arguments:
         if len(found) == 1 and self._is_predicate_noun(tokens, found[0]):
             return self._subject_between(sentence, 0, found[0].first - 1, kinds) or found
         return found or self._subject_between(sentence, 0, last, kinds)
+
+    def _is_singular(self, token: Token) -> bool:
+        """Return whether a verb has the form that it takes after one thing ("improves", "is")."""
+        verbal = token.lower in self.words["finite"] or self.lexicon.is_verb(token)
+        return verbal and token.lower != token.lemma and token.lower.endswith("s")
 
     def _is_act(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether an operation is named by what is done ("removes the bone that presses on the cord"): a relative
