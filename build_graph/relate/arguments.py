@@ -459,8 +459,8 @@ class Arguments:
                 own = tokens[position + 1].lower not in self.words["subject-pronouns"]
                 return position + 1 if own and self._is_clause(tokens, start, position - 1) else start
         joined = next((p for p in range(before - 1, start + 1, -1) if tokens[p].lower in self.words["joiners"]), start)
-        own = [t for t in tokens[joined + 1 : before + 1] if t.lower not in self.words["determiners"]]
-        bare = bool(own) and not any(self.lexicon.ends_phrase(token) for token in own)
+        named = [t for t in tokens[joined + 1 : before + 1] if t.lower not in self.words["determiners"]]
+        bare = bool(named) and not any(self.lexicon.ends_phrase(token) for token in named)
         sure = self.words["be"] | self.words["modals"]
         finite = any(token.lower in sure for token in tokens[before + 1 : cue + 1])
         if joined > start and finite and bare and self._is_clause(tokens, start, joined):
@@ -607,8 +607,8 @@ class Arguments:
         return verbal and token.lower != token.lemma and token.lower.endswith("s")
 
     def _is_act(self, tokens: Sequence[Token], mention: Placed) -> bool:
-        """Return whether an operation is named by what is done ("removes the bone that presses on the cord"): a relative
-        pronoun after it stands for what that is done to."""
+        """Return whether an operation is named by what is done ("removes the bone that presses on the cord"): a
+        relative pronoun after it stands for what that is done to."""
         return (
             mention.kind in self.words["closed-kinds"]
             and mention.last > mention.first
