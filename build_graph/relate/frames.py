@@ -423,6 +423,8 @@ class FrameClaims(Scope):
                     continue
                 if frame.rule.predicate in self.words["using-predicates"] and self._is_kept_or_borne(object_):
                     continue
+                if frame.rule.predicate in self.words["like-predicates"] and subject.kind != object_.kind:
+                    continue  # a plate is no part of a fusion, nor a fusion of a plate
                 tokens = self.sentences[object_.sentence].tokens
                 curing = frame.rule.predicate in self.words["curing-predicates"]
                 if curing and frame.rule.inner == OBJECT and self._is_risked(tokens, object_.first):
