@@ -202,7 +202,22 @@ class Context:
             if named and named[0].kind in kinds:
                 return self.topic(sentence, kinds)
             section = self.layout.sections[section].parent
-        return self.topic(sentence, kinds) if self.topics and self.topics[0].kind in kinds else None
+        main = [*self.topics[:1], *self.operated_for()]
+        return self.topic(sentence, kinds) if any(topic.kind in kinds for topic in main) else None
+
+    def operated_for(self) -> Sequence[Placed]:
+        """Return the disorders for which the title names an operation ("Surgery for spinal stenosis")."""
+        titled = self.topics[: self.titled]
+        if not titled or titled[0].kind not in self.words["closed-kinds"]:
+            return ()
+        troubling, leading = self.words["troubling-kinds"], self.words["topic-prepositions"]
+        return [m for m in titled[1:] if m.kind in troubling and self._word_before(m) in leading]
+
+    def _word_before(self, mention: Placed) -> str:
+        """Return the word before a thing, articles aside, in lower case; nothing where the thing opens its sentence."""
+        tokens = self.sentences[mention.sentence].tokens
+        position = last_other(tokens, mention.first - 1, self.words["determiners"], -1)
+        return tokens[position].lower if position >= 0 else ""
 
     def section_topic(self, block: Block, kinds: Kinds) -> Placed | None:
         """Return what the section of a block is about, if it is of one of the kinds: the heading's thing, that of the

@@ -153,6 +153,7 @@ class KindClaims(Scope):
         relieve bone pain" below "Paget's disease"), unless it may come of anything ("pain") or was told before."""
         said = {(claim.subject.concept, claim.object.concept) for claim in claims}
         titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        titled -= {topic.concept for topic in self.context.operated_for()}
         for rule in self.kind_rules:
             if not rule.eased:
                 continue
