@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..model import Document, Span
 from ..segment import Sentence
 from .lexicon import Lexicon
 from .records import Mention, Sentences
+
+OFTEN = 3
+"""How often a document names things of one name by their material that it tells apart by it."""
 
 _TYPE_NUMBER = re.compile(r"[IVX]+[a-c]?|\d[a-cA-C]?")
 
@@ -76,6 +80,43 @@ def with_heads(
             continue
         result.append(_meant_again(meant, document, sentence, index, position, position, method="context", score=0.7))
     return sorted(result, key=lambda m: m.first)
+
+
+def told_apart(sentences: Sentences, found: Sequence[Sequence[Mention]], lexicon: Lexicon) -> frozenset[str]:
+    """Return the words by which a document names, again and again, things that it tells apart by what they are made of
+    ("titanium cages" beside "PEEK cages")."""
+    materials: dict[str, list[str]] = {}
+    for sentence, mentions in zip(sentences, found, strict=True):
+        for before, after in _made_of(mentions, lexicon):
+            materials.setdefault(sentence.tokens[after.last].lemma, []).append(before.concept or before.label)
+    return frozenset(word for word, named in materials.items() if len(named) >= OFTEN and len(set(named)) > 1)
+
+
+def _made_of(mentions: Sequence[Mention], lexicon: Lexicon) -> Iterator[tuple[Mention, Mention]]:
+    """Yield the things of a sentence right before which stands what they are made of."""
+    modifying, made = lexicon.words["modifying-kinds"], lexicon.words["made-kinds"]
+    for before, after in itertools.pairwise(mentions):
+        if before.last == after.first - 1 and before.kind in modifying and after.kind in made:
+            yield before, after
+
+
+def with_materials(
+    document: Document,
+    sentence: Sentence,
+    index: int,
+    mentions: Sequence[Mention],
+    apart: Container[str],
+    lexicon: Lexicon,
+) -> list[Mention]:
+    """Return the mentions of a sentence, those told ``apart`` by their material one with it."""
+    result = list(mentions)
+    for before, after in _made_of(mentions, lexicon):
+        if sentence.tokens[after.last].lemma not in apart:
+            continue
+        again = _meant_again(after, document, sentence, index, before.first, after.last, method="modified", score=0.8)
+        whole = replace(again, concept=None, label="", broader=after.concept)
+        result = [mention for mention in result if mention not in (before, after)] + [whole]
+    return sorted(result, key=lambda mention: mention.first)
 
 
 def divided_thing(found: Sequence[Sequence[Mention]], titles: Collection[int], lexicon: Lexicon) -> Mention | None:

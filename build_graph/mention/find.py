@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from ..model import Document
-from .again import abbreviations_of, divided_thing, titled_heads, with_abbreviations, with_heads, with_types
+from .again import (
+    abbreviations_of,
+    divided_thing,
+    titled_heads,
+    told_apart,
+    with_abbreviations,
+    with_heads,
+    with_materials,
+    with_types,
+)
 from .homonyms import with_meanings
 from .lexicon import Lexicon
 from .parts import SentenceParts
@@ -36,6 +45,10 @@ def find_mentions(
     if heads:
         for index, sentence in enumerate(sentences):
             found[index] = with_heads(document, sentence, index, found[index], heads, lexicon)
+    apart = told_apart(sentences, found, lexicon)
+    if apart:
+        for index, sentence in enumerate(sentences):
+            found[index] = with_materials(document, sentence, index, found[index], apart, lexicon)
     divided = divided_thing(found, titles, lexicon)
     if divided is not None:
         for index, sentence in enumerate(sentences):

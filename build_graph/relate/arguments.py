@@ -113,9 +113,8 @@ class Arguments:
         """Return whether a thing only tells what another is of that stands right after it ("made of metal, and a
         plastic spacer")."""
         following = next((m for m in self.places.of_sentence(mention.sentence) if m.first == mention.last + 1), None)
-        return (
-            following is not None and mention.kind != following.kind and (mention.kind in self.words["modifying-kinds"])
-        )
+        made = self.words["made-kinds"]
+        return following is not None and following.kind in made and mention.kind in self.words["modifying-kinds"]
 
     def _is_part_of_word(self, tokens: Sequence[Token], mention: Placed) -> bool:
         """Return whether a hyphen joins a thing to the word after it ("tumor-related swelling")."""
@@ -207,7 +206,9 @@ class Arguments:
             return found if any(m.kind in kinds for m in found) else []
         start, relative = self._clause_start(tokens, cue)
         if relative:
-            return self._antecedents(sentence, start - 2, kinds)
+            found = [m for m in self._antecedents(sentence, start - 2, kinds) if not self._is_act(tokens, m)]
+            # "heat, and physical therapy, which improves …": of the last alone
+            return found[-1:] if self._is_singular(tokens[start]) else found
         if any(self._is_pronoun(tokens, position) for position in range(start, min(start + 2, cue))):
             return []
         found = self._subject_between(sentence, start, self._before_verb(tokens, start, cue) - 1, kinds, wider)
@@ -298,8 +299,12 @@ class Arguments:
         if form.endswith("ing") and lemma not in self.words["composing-verbs"]:
             return None
         mention = next((m for m in self.places.of_sentence(sentence) if m.last == cue - 1), None)
-        if mention is None or not self._is_governed(tokens, mention.first):
+        if mention is None:
             return None
+        if not self._is_governed(tokens, mention.first):
+            light = self.words["determiners"] | self.words["empty-modifiers"]
+            joiner = last_other(tokens, mention.first - 1, light, -1)
+            return mention if self._shares_preposition(tokens, mention, joiner) else None
         before = tokens[last_other(tokens, mention.first - 1, self.words["determiners"])].lower
         return mention if before != "of" else None  # "a form of injury caused by": the form
 
@@ -474,15 +479,22 @@ class Arguments:
             return start
         if alone and tokens[cue].lower not in (tokens[cue].lemma, tokens[cue].lemma + "s", tokens[cue].lemma + "es"):
             return start  # "…, and pain caused by …"
-        if tokens[cue].lemma not in self.words["verbs"] and tokens[cue].lower not in self.words["modals"]:
+        passive = any(token.lower in self.words["be"] for token in tokens[before + 1 : cue])
+        if (
+            not passive
+            and tokens[cue].lemma not in self.words["verbs"]
+            and tokens[cue].lower not in self.words["modals"]
+        ):
             return start
         for position in range(before - 1, start + 1, -1):
             if tokens[position].lower in self.words["joiners"] and tokens[position - 1].text == ",":
                 own = tokens[position + 1].lower not in self.words["subject-pronouns"]
                 return position + 1 if own and self._is_clause(tokens, start, position - 1) else start
         joined = next((p for p in range(before - 1, start + 1, -1) if tokens[p].lower in self.words["joiners"]), start)
-        bare = not any(self.lexicon.ends_phrase(token) for token in tokens[joined + 1 : before + 1])
-        finite = tokens[cue].lower in self.words["be"] | self.words["modals"]
+        named = [t for t in tokens[joined + 1 : before + 1] if t.lower not in self.words["determiners"]]
+        bare = bool(named) and not any(self.lexicon.ends_phrase(token) for token in named)
+        sure = self.words["be"] | self.words["modals"]
+        finite = any(token.lower in sure for token in tokens[before + 1 : cue + 1])
         if joined > start and finite and bare and self._is_clause(tokens, start, joined):
             return joined + 1  # "A scan is done and physical therapy is begun"
         return start
@@ -620,6 +632,20 @@ class Arguments:
         if len(found) == 1 and self._is_predicate_noun(tokens, found[0]):
             return self._subject_between(sentence, 0, found[0].first - 1, kinds) or found
         return found or self._subject_between(sentence, 0, last, kinds)
+
+    def _is_singular(self, token: Token) -> bool:
+        """Return whether a verb has the form that it takes after one thing ("improves", "is")."""
+        verbal = token.lower in self.words["finite"] or self.lexicon.is_verb(token)
+        return verbal and token.lower != token.lemma and token.lower.endswith("s")
+
+    def _is_act(self, tokens: Sequence[Token], mention: Placed) -> bool:
+        """Return whether an operation is named by what is done ("removes the bone that presses on the cord"): a
+        relative pronoun after it stands for what that is done to."""
+        return (
+            mention.kind in self.words["closed-kinds"]
+            and mention.last > mention.first
+            and self.lexicon.is_verb(tokens[mention.first])
+        )
 
     def _only_joins(self, between: Sequence[Token]) -> bool:
         """Return whether words only coordinate what stands before and after them."""

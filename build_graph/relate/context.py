@@ -7,7 +7,7 @@ the paragraph; else the heading's; else the document's.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,9 @@ from .placed import Placed, Places
 
 NEARBY = 40
 """How many sentences back a thing is looked for that is meant from afar."""
+
+CLOSE = 4
+"""How many sentences of a paragraph tell what it speaks of, where no heading does."""
 
 CAUSE_REACH = 8
 """How many words after a verb may tell its subject as a cause ("is by far the most common cause")."""
@@ -50,6 +53,7 @@ class Context:
         self.block_of = [found.layout.blocks[sentence.block] for sentence in found.sentences]
         self._openers: dict[int, list[Placed]] = {}
         self._defined: dict[str, Placed] | None = None
+        self._ranked: set[str] | None = None
         self.topics, self.titled = self._topics()
 
     # -- topics --------------------------------------------------------------------------------------------------
@@ -81,6 +85,7 @@ class Context:
         often = [found for found in headed.values() if len(found) > 1 or len(counts[found[0].concept]) > 2]
         candidates += [found[0] for found in sorted(often, key=lambda found: -len(found)) if found[0].kind in core]
         often = [found for found in counts.values() if len(found) > 1 and found[0].kind in core]
+        often = [found for found in often if not self.is_means(found[0])]
         candidates += [found[0] for found in sorted(often, key=lambda found: -len(found))]
         unique: dict[str, Placed] = {}
         for mention in candidates:
@@ -157,7 +162,28 @@ class Context:
             if found is not None:
                 return found
             above = lead.lead
-        return self._opening(block, sentence, kinds) or self.section_topic(block, kinds)
+        found = self._opening(block, sentence, kinds) or self._headed(block, kinds)
+        if found is not None:
+            return found
+        often = self._often(kinds)
+        return (self._said_last(block, sentence, kinds) if often is not None else None) or often
+
+    def _said_last(self, block: Block, sentence: int, kinds: Kinds) -> Placed | None:
+        """Return the one thing of a natural kind of which the paragraph tells shortly before a sentence."""
+        for index in range(sentence - 1, max(-1, sentence - CLOSE), -1):
+            if self.block_of[index].index != block.index:
+                break
+            fitting = [
+                mention
+                for mention in self.places.of_sentence(index)
+                if mention.kind in kinds.natural
+                and not self.is_circumstance(index, mention)
+                and not self._is_said(index, mention)
+                and not self._is_aside(mention)
+            ]
+            if fitting:
+                return fitting[0] if len({mention.concept for mention in fitting}) == 1 else None
+        return None
 
     def titled_like(self, mention: Placed) -> list[Placed]:
         """Return the things of a mention's kind that the title names ("both operations")."""
@@ -176,11 +202,30 @@ class Context:
             if named and named[0].kind in kinds:
                 return self.topic(sentence, kinds)
             section = self.layout.sections[section].parent
-        return self.topic(sentence, kinds) if self.topics and self.topics[0].kind in kinds else None
+        main = [*self.topics[:1], *self.operated_for()]
+        return self.topic(sentence, kinds) if any(topic.kind in kinds for topic in main) else None
+
+    def operated_for(self) -> Sequence[Placed]:
+        """Return the disorders for which the title names an operation ("Surgery for spinal stenosis")."""
+        titled = self.topics[: self.titled]
+        if not titled or titled[0].kind not in self.words["closed-kinds"]:
+            return ()
+        troubling, leading = self.words["troubling-kinds"], self.words["topic-prepositions"]
+        return [m for m in titled[1:] if m.kind in troubling and self._word_before(m) in leading]
+
+    def _word_before(self, mention: Placed) -> str:
+        """Return the word before a thing, articles aside, in lower case; nothing where the thing opens its sentence."""
+        tokens = self.sentences[mention.sentence].tokens
+        position = last_other(tokens, mention.first - 1, self.words["determiners"], -1)
+        return tokens[position].lower if position >= 0 else ""
 
     def section_topic(self, block: Block, kinds: Kinds) -> Placed | None:
         """Return what the section of a block is about, if it is of one of the kinds: the heading's thing, that of the
         heading above, the document's. Things of a natural kind come first."""
+        return self._headed(block, kinds) or self._often(kinds)
+
+    def _headed(self, block: Block, kinds: Kinds) -> Placed | None:
+        """Return what the headings over a block or the title name that is of one of the kinds."""
         headed: list[Placed] = []
         section = self.layout.sections[block.section]
         while True:
@@ -189,11 +234,18 @@ class Context:
             if section.parent is None:
                 break
             section = self.layout.sections[section.parent]
-        for candidates in ([*headed, *self.topics[: self.titled]], self.topics[self.titled :]):
-            for fitting in (kinds.natural, kinds.all):
-                for mention in candidates:
-                    if mention.kind in fitting:
-                        return mention
+        return self._first_fitting([*headed, *self.topics[: self.titled]], kinds)
+
+    def _often(self, kinds: Kinds) -> Placed | None:
+        """Return what the document names often, though its title does not, that is of one of the kinds."""
+        return self._first_fitting(self.topics[self.titled :], kinds)
+
+    def _first_fitting(self, candidates: Sequence[Placed], kinds: Kinds) -> Placed | None:
+        """Return the first thing of the kinds, one of a natural kind before others."""
+        for fitting in (kinds.natural, kinds.all):
+            for mention in candidates:
+                if mention.kind in fitting:
+                    return mention
         return None
 
     def _is_general(self, mention: Placed) -> bool:
@@ -217,6 +269,7 @@ class Context:
         if len(titled) > 1:
             told = [m for m in openers if m.sentence < sentence][-NEARBY:]
             found = next((m for m in reversed(told) if m.concept in titled and m.kind in kinds), None)
+            found = self._told_of(self._coordinated_title(), sentence, kinds) or found
             if found is not None:
                 return found
         last = sum(1 for _ in itertools.takewhile(lambda s: s.is_question, block.sentences))  # then what it opens with
@@ -230,6 +283,37 @@ class Context:
             None,
         )
 
+    def _only_names(self, sentence: Sentence, mentions: Sequence[Placed]) -> bool:
+        """Return whether a sentence does nothing but name things, like a heading ("Decompression with fusion.")."""
+        covered = {p for m in mentions for p in range(m.first, m.last + 1)}
+        light = self.words["determiners"] | self.words["joiners"]
+        rest = [token for p, token in enumerate(sentence.tokens) if p not in covered]
+        return not sentence.is_question and all(not token.is_word or token.lower in light for token in rest)
+
+    def _told_of(self, titled: Collection[str], sentence: int, kinds: Kinds) -> Placed | None:
+        """Return the one of several things of the title of which the section tells last before a sentence ("There is no
+        cure for arachnoiditis. Treatment …" below "Meningitis and arachnoiditis")."""
+        section = self.block_of[sentence].section
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].section != section or self.block_of[index].kind is Kind.HEADING:
+                break
+            mentions = self.places.of_sentence(index)
+            named = [m for m in mentions if m.concept in titled and m.kind in kinds.natural]
+            if len({m.concept for m in named}) > 1:
+                break
+            if named and named[0] is mentions[0] and not self.is_circumstance(index, named[0]):
+                return named[0]
+        return None
+
+    def _coordinated_title(self) -> Collection[str]:
+        """Return the things that the title joins as of one rank ("Meningitis and arachnoiditis", "Disc or fusion?")."""
+        if self._ranked is None:
+            titled = self.topics[: self.titled]
+            listed = self._coordinated(titled[0].sentence) if titled else []
+            ranked = {m.concept for m in listed if m.kind == titled[0].kind}
+            self._ranked = ranked if len(ranked) > 1 else set()
+        return self._ranked
+
     def _openers_of(self, block: Block) -> list[Placed]:
         """Return the things by which sentences of a paragraph begin to say what these are ("A sprain is …")."""
         known = self._openers.get(block.index)
@@ -239,7 +323,10 @@ class Context:
             often = self.words["frequency-adjectives"]
             for sentence in block.sentences:
                 mentions = self.places.of_sentence(self.position[sentence.span])
-                if not mentions:
+                if not mentions or self.is_means(mentions[0]):
+                    continue
+                if sentence is block.sentences[0] and self._only_names(sentence, mentions):
+                    known.append(mentions[0])
                     continue
                 before = sentence.tokens[: mentions[0].first]
                 following = sentence.tokens[mentions[0].last + 1 : mentions[0].last + 3]
@@ -318,6 +405,9 @@ class Context:
         block = self.block_of[sentence]
         if block.label is not None:
             return self.topic(sentence, kinds)
+        if self._warns(sentence, position):
+            said = (m for m in self.places.of_sentence(sentence) if m.last < position)
+            return next((m for m in said if m.kind in kinds.natural), None)
         if self._unnamed_before(sentence, position):
             return None
         for index in range(sentence, max(-1, sentence - 4), -1):
@@ -343,6 +433,8 @@ class Context:
                 if not plain:
                     break  # "People who have diabetes are at higher risk. Blood tests are used to diagnose it."
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
+            if index < sentence and self._tells_of_other(plain[0]):
+                continue  # "Osteoporosis is its main risk factor. It …"
             topic = self.section_topic(block, kinds) if index < sentence else None
             is_said = any(t.lower in self.words["be"] for t in following)
             if is_said and plain[0].kind in kinds.natural and not self._is_cause_of(plain[0], topic, mentions):
@@ -367,6 +459,13 @@ class Context:
                 return None  # "Hardware is removed when it causes pain": the hardware does
             break
         return self.topic(sentence, kinds)
+
+    def _tells_of_other(self, mention: Placed) -> bool:
+        """Return whether a thing is told only as something of another that was said before ("X is its main cause")."""
+        tokens = self.sentences[mention.sentence].tokens
+        told = next((p for p in range(mention.last + 1, len(tokens)) if tokens[p].lower in self.words["be"]), None)
+        owned = tokens[told + 1 : told + 2] if told == mention.last + 1 else []
+        return any(token.lower in self.words["owning"] for token in owned)
 
     def _past_people(self, index: int) -> int:
         """Return where a sentence is past telling of which people it speaks ("People who have diabetes are …"): at its
@@ -468,6 +567,8 @@ class Context:
         if tokens[first].lower not in self.words["plural-pronouns"] | self.words["singular-pronouns"]:
             return False
         here = [m for m in self.places.of_sentence(sentence) if m.last < first]
+        if self._warns(sentence, first):
+            return not any(m.kind in kinds for m in here)
         if not here and self._unnamed_before(sentence, first):
             return True
         if here and self._gives_reason(sentence, first, here[0]):
@@ -482,6 +583,18 @@ class Context:
         light = self.words["determiners"] | self.words["adverbs"]
         opens = bool(before) and all(t.lower in light for t in self.sentences[sentence - 1].tokens[: before[0].first])
         return opens and not any(m.kind in kinds for m in before)
+
+    def _warns(self, sentence: int, first: int) -> bool:
+        """Return whether a clause tells why what the sentence begins with should not be done ("Do not pull on the
+        rails, because this strains the back"): of that, whatever it is."""
+        tokens = self.sentences[sentence].tokens
+        if first < 1 or tokens[first - 1].lower not in self.words["clause-openers"]:
+            return False
+        return any(token.lower in self.words["negations"] for token in tokens[:2])
+
+    def is_means(self, mention: Placed) -> bool:
+        """Return whether a thing is only by or under what an operation is done ("an incision", "anesthesia")."""
+        return mention.concept.rsplit("/", 1)[-1] in self.words["means-things"]
 
     def is_event(self, mention: Placed) -> bool:
         """Return whether a thing is named by what someone does ("you go home the same day"), and is no measure."""
@@ -581,7 +694,7 @@ class Context:
         tokens = self.sentences[mention.sentence].tokens
         told = tokens[mention.first : mention.last + 1]
         bracketed = mention.first > 0 and tokens[mention.first - 1].text in "(["
-        return bracketed or any(token.lower in self.words["finite"] for token in told)
+        return bracketed or self.is_means(mention) or any(token.lower in self.words["finite"] for token in told)
 
     def general_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
         """Return the thing that the section names last, before a sentence, by its kind only ("Surgery is reserved for

@@ -65,11 +65,16 @@ class DefinitionClaims(Scope):
         return not done  # "the worn disc is taken out"
 
     def _aside(self, mention: Placed) -> int:
-        """Return the last token of a thing's sentence before what is told by the way, of other things: ", which …"."""
+        """Return the last token of a thing's sentence before what is told by the way, of other things: ", which …",
+        "the membranes that cover the brain"."""
         tokens = self.sentences[mention.sentence].tokens
-        aside = self.words["relative-openers"]
+        aside = self.words["relative-openers"] | self.words["clause-openers"]
+        relative, serving = self.words["relative-pronouns"], self.words["serving-verbs"]
         ends = (
-            p for p in range(mention.last + 1, len(tokens)) if tokens[p].lower in aside and tokens[p - 1].text == ","
+            p
+            for p in range(mention.last + 1, len(tokens))
+            if (tokens[p].lower in aside and tokens[p - 1].text == ",")
+            or (tokens[p].lower in relative and any(token.lemma in serving for token in tokens[p + 1 : p + 3]))
         )
         return next(ends, len(tokens)) - 1
 

@@ -125,6 +125,7 @@ class FrameClaims(Scope):
                     continue
                 kinds = self._kinds(frame.rule, end)
                 found = self._side(frame, side, kinds)
+                found = self._acting(frame.rule.predicate, found) if end == SUBJECT else found
                 if found and side == "left":
                     found += self._likewise(frame, kinds)
                 if found:
@@ -471,6 +472,8 @@ class FrameClaims(Scope):
                     continue
                 if frame.rule.predicate in self.words["using-predicates"] and self._is_kept_or_borne(object_):
                     continue
+                if frame.rule.predicate in self.words["like-predicates"] and subject.kind != object_.kind:
+                    continue  # a plate is no part of a fusion, nor a fusion of a plate
                 tokens = self.sentences[object_.sentence].tokens
                 curing = frame.rule.predicate in self.words["curing-predicates"]
                 if curing and frame.rule.inner == OBJECT and self._is_risked(tokens, object_.first):

@@ -156,6 +156,7 @@ class KindClaims(Scope):
         relieve bone pain" below "Paget's disease"), unless it may come of anything ("pain") or was told before."""
         said = {(claim.subject.concept, claim.object.concept) for claim in claims}
         titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        titled -= {topic.concept for topic in self.context.operated_for()}
         for rule in self.kind_rules:
             if not rule.eased:
                 continue
@@ -275,6 +276,7 @@ class KindClaims(Scope):
         if purpose and tokens[verb].lower in self.words["result-conjunctions"]:
             return self._coming_of(index, verb, kinds)
         found = self.arguments.subject(index, verb, kinds)
+        found = self._acting(rule.predicate, found) if other == SUBJECT else found
         if found and verb and tokens[verb - 1].lower == "to":
             apart = any(token.text == "," for token in tokens[found[-1].last + 1 : verb])
             found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
@@ -393,9 +395,13 @@ class KindClaims(Scope):
         """Return the thing of the kinds of a rule that the section names last before a thing, where neither the
         sentence names one nor the title another thing of the kind ("Pedicle screws" are about themselves)."""
         about = {topic.kind for topic in self.context.topics[: self.context.titled]}
-        here = {other.kind for other in self.places.of_sentence(mention.sentence)}
-        if rule.kind in about or not here.isdisjoint(rule.near):
+        here = [other for other in self.places.of_sentence(mention.sentence) if other.kind in rule.near]
+        here = [other for other in here if not self.context.is_event(other) and not self.context.is_means(other)]
+        if rule.kind in about or len(here) > 1:
             return None
+        if here:  # "Surgery frees the cord; the spine is then held with screws"
+            before = here[0].last < mention.first and not self.context.is_circumstance(mention.sentence, here[0])
+            return here[0] if before else None
         found = self.context.named_before(mention.sentence, rule.near)
         return found if found is not None and mention.sentence - found.sentence <= CLOSE_BY else None
 

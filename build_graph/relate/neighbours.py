@@ -53,6 +53,8 @@ class PlaceClaims(Scope):
                         joined = any(token.lower == "or" for token in tokens[after.last + 1 : region.last])
                         others = others if joined else others[:1]
                     kinds = Kinds(frozenset(first), frozenset(first))
+                    if not rule.inverted and not self._acting(rule.predicate, [before]):
+                        break
                     sharing = self.arguments.joined_before(before, kinds) if rule.shared else [before]
                     for one, other in itertools.product(sharing, others):
                         subject, object_ = (other, one) if rule.inverted else (one, other)

@@ -82,9 +82,16 @@ class Scope:
             return self._circumstance(index, kinds) if start else None
         comma = next((p for p, token in enumerate(tokens[start : start + 12], start) if token.text == ","), start + 6)
         for mention in self.places.within(index, start + 1, comma):
-            if mention.kind in kinds.natural:
+            if mention.kind in kinds.natural and not self.context.is_means(mention):
                 return mention
         return None
+
+    def _acting(self, predicate: str, found: Sequence[Placed]) -> list[Placed]:
+        """Return the subjects of a predicate, without what an operation is only done by or under where the predicate
+        tells what is done ("Through an incision, screws are placed")."""
+        if predicate not in self.words["acting-predicates"]:
+            return list(found)
+        return [mention for mention in found if not self.context.is_means(mention)]
 
     def _telling(self, claims: Sequence[Claim]) -> list[Claim]:
         """Return the claims that say more of their subjects than where they are and what they slow: "is laid on the
