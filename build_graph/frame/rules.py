@@ -50,6 +50,7 @@ class FrameRule(_PredicateRule):
     through: bool = False
     free: bool = False
     main: bool = False
+    leading: bool = False
     near: tuple[str, ...] = ()
     passes: bool = False
     lowers: bool = False

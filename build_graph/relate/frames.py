@@ -303,7 +303,18 @@ class FrameClaims(Scope):
         found = of(frame.sentence, kinds)
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
             found = self.context.named_before(frame.sentence, frame.rule.near) or found
+        if found is None and self._is_of_leading(frame):
+            found = self.context.leading(frame.sentence, kinds.natural)
         return found, "topic"
+
+    def _is_of_leading(self, frame: Frame) -> bool:
+        """Return whether a frame may tell of what the document names most, as nothing else is meant: where it says
+        when that is ("for six weeks"), or where the section is about such things ("Recovery")."""
+        if frame.rule.leading:
+            return True
+        heading = self.context.heading_of(self.layout.blocks[self.sentences[frame.sentence].block])
+        following = self.words["following-predicates"]
+        return heading is not None and frame.rule.predicate == heading.rule.predicate in following
 
     def _supposed(self, frame: Frame, kinds: Kinds) -> Placed | None:
         """Return the thing of which a condition speaks that opens a sentence, where the sentence goes on to tell what

@@ -96,8 +96,10 @@ class Durations(Scope):
             return None  # "most fractures heal within two months"
         if topic is not None or any(m.last < measure.first and m.kind in healing for m in mentions):
             return topic
-        return self.context.general_before(index, kinds.natural) or self.context.named_before(
-            index, sorted(kinds.natural)
+        return (
+            self.context.general_before(index, kinds.natural)
+            or self.context.named_before(index, sorted(kinds.natural))
+            or self.context.leading(index, kinds.natural)
         )
 
     def _heals(self, mention: Placed, kinds: Container[str]) -> bool:
