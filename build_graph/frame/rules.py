@@ -106,6 +106,7 @@ class KindRule(_PredicateRule):
     opens: bool = False
     people: bool = False
     eased: str | None = None
+    timed: bool = False
     verbs: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     holds: tuple[str, ...] = ()

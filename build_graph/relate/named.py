@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -240,6 +241,8 @@ class KindClaims(Scope):
         other = SUBJECT if rule.end == OBJECT else OBJECT
         kinds = self.lexicon.fillers(rule.predicate, other).with_others(rule.besides.get(other, ()))
         kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
+        if rule.timed:
+            return self._operation_before_care(mention, kinds)
         if rule.topic:
             barred = mention.status is Status.ABSENT or self._is_refused(mention)
             if not (eases or self._opens(rule, mention)) if rule.opens else barred:
@@ -286,6 +289,40 @@ class KindClaims(Scope):
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, mention.first):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
+
+    def _operation_before_care(self, mention: Placed, kinds: Kinds) -> list[tuple[Placed, str]]:
+        """Return the operation after which care is told to be given: what the sentence says it follows, else the topic
+        where the sentence tells of the time after it or begins by calling for the care ("Drink plenty of fluids")."""
+        index = mention.sentence
+        if mention.status is Status.ABSENT or self._is_refused(mention) or self._is_kept_or_borne(mention):
+            return []
+        if any(m.kind in kinds and self._word_before(m) == "before" for m in self.places.of_sentence(index)):
+            return []
+        followed = self._operation_followed(index)
+        if followed is not None:
+            return [(followed, "said")]
+        if not (self._tells_of_after(index) or self._is_called_for(mention)) or self._is_supposed(mention):
+            return []
+        topic = self.context.main_topic(index, kinds)
+        return [(topic, "topic")] if topic is not None and topic.kind in kinds.natural else []
+
+    def _is_called_for(self, mention: Placed) -> bool:
+        """Return whether a sentence below no heading that tells what else it is about begins by calling for a measure
+        ("Drink plenty of fluids", "Do not cross your legs")."""
+        sentence = self.sentences[mention.sentence]
+        if self.context.heading_of(self.layout.blocks[sentence.block]) is not None:
+            return False
+        opening = sentence.tokens[mention.first]
+        calls = opening.lower == opening.lemma and (
+            opening.lemma in self.words["verbs"] | self.words["result-verbs"] | self.words["leading-verbs"]
+        )
+        return mention.first == 0 and mention.kind in self.words["measure-kinds"] and calls
+
+    def _is_supposed(self, mention: Placed) -> bool:
+        """Return whether a thing stands in a clause of condition ("when six months of exercise have brought no relief")."""
+        tokens = self.sentences[mention.sentence].tokens
+        before = itertools.takewhile(lambda token: token.text not in ",;:", reversed(tokens[: mention.first]))
+        return any(token.lower in self.words["condition-openers"] for token in before)
 
     def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
         """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""
