@@ -304,6 +304,10 @@ class KindClaims(Scope):
         if not (self._tells_of_after(index) or self._is_called_for(mention)) or self._is_supposed(mention):
             return []
         topic = self.context.main_topic(index, kinds)
+        if topic is None and any(t.lower in self.words["afterwards-words"] for t in self.sentences[index].tokens):
+            near = self.context.named_before(index, sorted(kinds.natural))
+            close = near is not None and index - near.sentence < CLOSE_BY
+            topic = near if close else self.context.leading(index, kinds.natural)
         return [(topic, "topic")] if topic is not None and topic.kind in kinds.natural else []
 
     def _is_called_for(self, mention: Placed) -> bool:
@@ -322,7 +326,8 @@ class KindClaims(Scope):
         """Return whether a thing stands in a clause of condition ("when six months of exercise have brought no relief")."""
         tokens = self.sentences[mention.sentence].tokens
         before = itertools.takewhile(lambda token: token.text not in ",;:", reversed(tokens[: mention.first]))
-        return any(token.lower in self.words["condition-openers"] for token in before)
+        openers = self.words["condition-openers"] - self.words["modals"]
+        return any(token.lower in openers for token in before)
 
     def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
         """Return the operation after which something is gained ("Most have less pain after a fusion and can walk")."""
