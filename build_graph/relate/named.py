@@ -151,7 +151,8 @@ class KindClaims(Scope):
 
     def _of_eased(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield that a thing belongs to what the document is about where something is told to ease it ("Drugs may
-        relieve bone pain" below "Paget's disease"), unless it may come of anything ("pain") or was told before."""
+        relieve bone pain" below "Paget's disease") or another disorder to bring it about ("The curve may press on the
+        lungs and cause shortness of breath"), unless it may come of anything ("pain") or was told before."""
         said = {(claim.subject.concept, claim.object.concept) for claim in claims}
         titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
         for rule in self.kind_rules:
@@ -162,6 +163,11 @@ class KindClaims(Scope):
                 thing = claim.object
                 if claim.predicate != rule.eased or thing.kind != rule.kind or thing.status is Status.ABSENT:
                     continue
+                if rule.near and (claim.subject.kind not in rule.near or claim.status is Status.ABSENT):
+                    continue
+                block = self.layout.blocks[self.sentences[claim.sentence].block]
+                if rule.near and block.kind is Kind.ITEM and not claim.subject.first:
+                    continue  # "Achilles tendinitis, which causes …" in a list of kinds
                 tokens = self.sentences[thing.sentence].tokens
                 if thing.first == thing.last and tokens[thing.first].lower in self.words["common-symptoms"]:
                     continue
