@@ -265,7 +265,8 @@ class KindClaims(Scope):
             topic = self.context.main_topic(index, kinds)
             if topic is None and rule.near:
                 topic = self._nearby(rule, mention)
-            return [(topic, "topic")] if topic and topic.kind in kinds.natural else []
+            fits = topic is not None and topic.kind in kinds.natural | set(rule.besides.get(other, ()))
+            return [(topic, "topic")] if topic is not None and fits else []
         if not (self._is_done(mention, rule.verbs) if rule.verbs else self._is_act(mention)):
             return []
         if rule.verbs:
