@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..frame import (
+    NO_PREDICATE,
     OBJECT,
     SUBJECT,
     KindRule,
@@ -251,7 +252,8 @@ class KindClaims(Scope):
             return self._operation_before_care(mention, kinds)
         if rule.topic:
             barred = mention.status is Status.ABSENT or self._is_refused(mention)
-            if not (eases or self._opens(rule, mention)) if rule.opens else barred:
+            opens = eases or self._opens(rule, mention) or (rule.people and self._is_told_within(rule, mention))
+            if not opens if rule.opens else barred:
                 return []  # "Vertebroplasty does without the balloon."
             if not rule.opens and (self._is_watched_for(mention) or self._is_kept_or_borne(mention)):
                 return []
@@ -380,6 +382,25 @@ class KindClaims(Scope):
                 return True
             start, people = other.last + 1, people and other.kind not in self.words["troubling-kinds"]
         return False
+
+    def _is_told_within(self, rule: KindRule, mention: Placed) -> bool:
+        """Return whether a clause anywhere in a sentence tells a thing: by its own verb ("…, and the knee may lock"), or
+        of people who have or do it ("…, and children may refuse to walk"), where the section is about nothing else."""
+        sentence = self.sentences[mention.sentence]
+        tokens = sentence.tokens
+        block = self.layout.blocks[sentence.block]
+        heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+        elsewhere = heading is not None and heading.rule.predicate not in (rule.predicate, NO_PREDICATE)
+        elsewhere = elsewhere or block.label is not None or (block.kind is Kind.ITEM and block.lead is not None)
+        if elsewhere or mention.grounding.method == "coined" or self._is_supposed(mention) or self._is_refused(mention):
+            return False
+        linking = self.words["modals"] | self.words["linking-verbs"]
+        inside = tokens[mention.first + 1 : mention.last + 1]
+        if any(token.lower in linking or self.lexicon.is_verb(token) for token in inside):
+            return True
+        light = linking | self.words["adverbs"] | self.words["determiners"] | self.words["have"]
+        position = last_other(tokens, mention.first - 1, light, -1)
+        return position >= 0 and position < mention.first - 1 and tokens[position].lemma in self.words["persons"]
 
     def _after_fronted(self, mention: Placed) -> int:
         """Return where a sentence goes on after a phrase in front of it that names nothing ("In severe cases, …", "As
