@@ -380,9 +380,13 @@ class FrameClaims(Scope):
         plural = self.words["plural-pronouns"]
         if placed.kind in self.words["gathered-kinds"]:
             plural |= self.words["singular-demonstratives"]
-        if how != "anaphor" or opening not in plural or placed.sentence == frame.sentence:
+        if how != "anaphor" or opening not in plural:
             return [placed]
         kinds = self._kinds(frame.rule, end)
+        if placed.sentence == frame.sentence:  # "if you notice fever, redness or swelling, as these may be signs of …"
+            last = (self.arguments.together(placed, kinds) or [placed])[-1]
+            group = self.arguments.joined_before(last, kinds)
+            return group if placed in group else [placed]
         listed = self.layout.blocks[self.sentences[frame.sentence].block].kind is Kind.ITEM
         return (not listed and self._listed_with(placed, kinds)) or self.arguments.together(placed, kinds)
 
