@@ -152,8 +152,8 @@ class _PositionFinder:
         )
 
     def _tells(self, tokens: Sequence[Token], position: int) -> bool:
-        """Return whether a word is a verb that tells of what is done ("Walking brings on pain"), and no noun ("Anchoring
-        the leads")."""
+        """Return whether a word is a verb that tells of what is done ("Walking brings on pain"), and no noun
+        ("Anchoring the leads")."""
         token = tokens[position]
         third = token.lower in (token.lemma + "s", token.lemma + "es") and self.lexicon.is_verb(token)
         return third and tokens[position - 1].lower not in self.words["determiners"]

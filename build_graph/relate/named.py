@@ -332,7 +332,7 @@ class KindClaims(Scope):
         return mention.first == 0 and mention.kind in self.words["measure-kinds"] and calls
 
     def _is_supposed(self, mention: Placed) -> bool:
-        """Return whether a thing stands in a clause of condition ("when six months of exercise have brought no relief")."""
+        """Return whether a thing stands in a clause of condition ("when exercise has brought no relief")."""
         tokens = self.sentences[mention.sentence].tokens
         before = itertools.takewhile(lambda token: token.text not in ",;:", reversed(tokens[: mention.first]))
         openers = self.words["condition-openers"] - self.words["modals"]
@@ -384,8 +384,8 @@ class KindClaims(Scope):
         return False
 
     def _is_told_within(self, rule: KindRule, mention: Placed) -> bool:
-        """Return whether a clause anywhere in a sentence tells a thing: by its own verb ("…, and the knee may lock"), or
-        of people who have or do it ("…, and children may refuse to walk"), where the section is about nothing else."""
+        """Return whether a clause anywhere in a sentence tells a thing: by its own verb ("…, and the knee may lock"),
+        or of people who do it ("…, and children may refuse to walk"), where the section is about nothing else."""
         sentence = self.sentences[mention.sentence]
         tokens = sentence.tokens
         block = self.layout.blocks[sentence.block]

@@ -101,8 +101,8 @@ class SectionClaims(Scope):
             if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
         block = self.layout.blocks[self.sentences[heading.sentence].block]
-        told = block.kind is Kind.HEADING
-        topic = self.context.section_topic(block, kinds) if told else self.context.topic(index, kinds)
+        headed = block.kind is Kind.HEADING
+        topic = self.context.section_topic(block, kinds) if headed else self.context.topic(index, kinds)
         if topic is None and heading.rule.predicate in self.words["following-predicates"]:
             topic = self.context.leading(index, kinds.natural)
         return topic
