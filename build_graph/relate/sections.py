@@ -162,7 +162,7 @@ class SectionClaims(Scope):
                 continue
             for mention in named:
                 for rule in self.kind_rules:
-                    if not rule.topic or rule.kind != mention.kind:
+                    if not rule.topic or rule.timed or rule.kind != mention.kind:
                         continue
                     other = self.lexicon.fillers(rule.predicate, SUBJECT if rule.end == OBJECT else OBJECT)
                     titled = self.context.titled_of(other)
