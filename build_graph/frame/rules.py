@@ -50,6 +50,7 @@ class FrameRule(_PredicateRule):
     through: bool = False
     free: bool = False
     main: bool = False
+    leading: bool = False
     near: tuple[str, ...] = ()
     passes: bool = False
     lowers: bool = False
@@ -105,6 +106,7 @@ class KindRule(_PredicateRule):
     opens: bool = False
     people: bool = False
     eased: str | None = None
+    timed: bool = False
     verbs: str | None = None
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     holds: tuple[str, ...] = ()

@@ -74,7 +74,12 @@ class _SentenceFinder(SentenceParts):
         found = _without_overlaps([*found, *self._likewise(found)])
         found = self._coordinated(self._defining(self._enumerated(self._exemplified(found))))
         named = self._organisations()
-        return [m for m in found if not self._is_generic(m) and not any(m.overlaps(*name) for name in named)]
+        told = {m.first for m in found if len(m) == 1 and m.label.startswith(f"{self.tokens[m.first].lower} ")}
+        return [
+            m
+            for m in found
+            if (m.first in told or not self._is_generic(m)) and not any(m.overlaps(*name) for name in named)
+        ]  # "stiff and painful" of a shoulder that the text names
 
     def _organisations(self) -> list[tuple[int, int]]:
         """Return the token ranges that name an organisation: capitalised words around a word such as "Institute".

@@ -39,11 +39,19 @@ class SentenceParts(SentenceNames):
         for mention in mentions:
             ending = self.tokens[mention.last]
             for phrase in self.lexicon.phrases:
-                said = phrase.turned and mention.kind == phrase.kind and len(mention) > 2
+                said = phrase.turned and mention.kind == phrase.kind and len(mention) > 1
                 if said and not phrase.after[-1].words.isdisjoint((ending.lower, ending.lemma)):
-                    place = self._place_first_in(mention)
+                    place = self._place_first_in(mention) or self._place_before(mention, phrase, mentions)
                     found += self._further(place, phrase, mention.last) if place is not None else ()
         return found
+
+    def _place_before(self, mention: Mention, phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
+        """Return the place of which a verb and an adjective tell that have a name together ("The knee" + "becomes
+        painful"), or None."""
+        before = [m for m in mentions if m.kind in phrase.anchors and m.last < mention.first]
+        opening = self.tokens[mention.first]
+        turns = any({opening.lower, opening.lemma} & element.words for element in phrase.after[:-1])
+        return before[0] if before and turns else None
 
     def _further(self, place: Mention, phrase: Phrase, last: int) -> list[Mention]:
         """Return the adjectives that are joined to the last word of a phrase, each a thing of its own."""

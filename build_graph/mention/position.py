@@ -148,7 +148,15 @@ class _PositionFinder:
             )
             or token.lower in self.words["finite"] | self.words["modals"] | self.words["clause-openers"]
             or token.lower in self.words["act-closers"]
+            or self._tells(tokens, position)
         )
+
+    def _tells(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a word is a verb that tells of what is done ("Walking brings on pain"), and no noun
+        ("Anchoring the leads")."""
+        token = tokens[position]
+        third = token.lower in (token.lemma + "s", token.lemma + "es") and self.lexicon.is_verb(token)
+        return third and tokens[position - 1].lower not in self.words["determiners"]
 
     def _coin(self, sentence: int, first: int, last: int, kind: str) -> None:
         """Add the mention of a thing that the vocabulary lacks, in place of what it covers."""

@@ -52,6 +52,7 @@ class Context:
         self.position = {sentence.span: index for index, sentence in enumerate(found.sentences)}
         self.block_of = [found.layout.blocks[sentence.block] for sentence in found.sentences]
         self._openers: dict[int, list[Placed]] = {}
+        self._by_kinds: dict[frozenset[str], list[Placed]] = {}
         self._defined: dict[str, Placed] | None = None
         self._ranked: set[str] | None = None
         self.topics, self.titled = self._topics()
@@ -707,6 +708,28 @@ class Context:
                 if mention.kind in kinds and self._is_bare(mention) and not self.is_circumstance(index, mention):
                     return mention
         return None
+
+    def leading(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
+        """Return the thing of some kinds that a document about something else speaks of most before a sentence, and not
+        only once: the operation whose recovery the last section of "Spinal rods" tells."""
+        counts: dict[str, list[Placed]] = {}
+        for mention in self._of_kinds(kinds):
+            if mention.sentence <= sentence:
+                counts.setdefault(mention.concept, []).append(mention)
+        often = max(counts.values(), key=len, default=[])
+        return often[0] if len(often) > 1 else None
+
+    def _of_kinds(self, kinds: frozenset[str]) -> Sequence[Placed]:
+        """Return the mentions of some kinds that nothing is only set against, in the order of the text."""
+        known = self._by_kinds.get(kinds)
+        if known is None:
+            known = self._by_kinds[kinds] = [
+                mention
+                for index in sorted(self.places.by_sentence)
+                for mention in self.places.of_sentence(index)
+                if mention.kind in kinds and not self._is_compared(self.sentences[index], mention)
+            ]
+        return known
 
     def _is_bare(self, mention: Placed) -> bool:
         """Return whether a mention is one of the nouns that point to other things."""

@@ -353,7 +353,18 @@ class FrameClaims(Scope):
         found = of(frame.sentence, kinds)
         if frame.rule.near and (found is None or found.kind in frame.rule.instead):
             found = self.context.named_before(frame.sentence, frame.rule.near) or found
+        if found is None and self._is_of_leading(frame):
+            found = self.context.leading(frame.sentence, kinds.natural)
         return found, "topic"
+
+    def _is_of_leading(self, frame: Frame) -> bool:
+        """Return whether a frame may tell of what the document names most, as nothing else is meant: where it says
+        when that is ("for six weeks"), or where the section is about such things ("Recovery")."""
+        if frame.rule.leading:
+            return True
+        heading = self.context.heading_of(self.layout.blocks[self.sentences[frame.sentence].block])
+        following = self.words["following-predicates"]
+        return heading is not None and frame.rule.predicate == heading.rule.predicate in following
 
     def _supposed(self, frame: Frame, kinds: Kinds) -> Placed | None:
         """Return the thing of which a condition speaks that opens a sentence, where the sentence goes on to tell what
@@ -419,9 +430,13 @@ class FrameClaims(Scope):
         plural = self.words["plural-pronouns"]
         if placed.kind in self.words["gathered-kinds"]:
             plural |= self.words["singular-demonstratives"]
-        if how != "anaphor" or opening not in plural or placed.sentence == frame.sentence:
+        if how != "anaphor" or opening not in plural:
             return [placed]
         kinds = self._kinds(frame.rule, end)
+        if placed.sentence == frame.sentence:  # "if you notice fever, redness or swelling, as these may be signs of …"
+            last = (self.arguments.together(placed, kinds) or [placed])[-1]
+            group = self.arguments.joined_before(last, kinds)
+            return group if placed in group else [placed]
         listed = self.layout.blocks[self.sentences[frame.sentence].block].kind is Kind.ITEM
         return (not listed and self._listed_with(placed, kinds)) or self.arguments.together(placed, kinds)
 

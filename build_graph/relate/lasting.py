@@ -83,6 +83,7 @@ class Durations(Scope):
             m
             for m in self.places.of_sentence(index)
             if not any(other.first <= m.last and m.first <= other.last for other in measures)
+            and m.concept.rsplit("/", 1)[-1] not in self.words["settings"]
             and not any(token.text == ";" for token in tokens[measure.last : m.first])
         ]  # "home the same day" names no operation here
         said = [m for m in self.arguments.subject(index, measure.first, kinds) if m in mentions]
@@ -96,8 +97,10 @@ class Durations(Scope):
             return None  # "most fractures heal within two months"
         if topic is not None or any(m.last < measure.first and m.kind in healing for m in mentions):
             return topic
-        return self.context.general_before(index, kinds.natural) or self.context.named_before(
-            index, sorted(kinds.natural)
+        return (
+            self.context.general_before(index, kinds.natural)
+            or self.context.named_before(index, sorted(kinds.natural))
+            or self.context.leading(index, kinds.natural)
         )
 
     def _heals(self, mention: Placed, kinds: Container[str]) -> bool:
@@ -160,7 +163,10 @@ class Durations(Scope):
         stands there alone ("How long is the recovery?" above "About six weeks.")."""
         tokens = self.sentences[index].tokens
         light = self.words["determiners"] | self.words["adverbs"] | self.words["prepositions"]
-        named = {p for m in self.places.of_sentence(index) for p in range(m.first, m.last + 1)}
+        mentions = self.places.of_sentence(index)
+        if any(m.kind in self.words["measure-kinds"] for m in mentions):
+            return None  # "No lifting for six weeks"
+        named = {p for m in mentions for p in range(m.first, m.last + 1)}
         for position, token in enumerate(tokens):
             inside = measure.first <= position <= measure.last
             if not (inside or position in named or token.lower in light or not token.is_word):

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..frame import (
+    NO_PREDICATE,
     OBJECT,
     SUBJECT,
     KindRule,
@@ -153,7 +154,8 @@ class KindClaims(Scope):
 
     def _of_eased(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield that a thing belongs to what the document is about where something is told to ease it ("Drugs may
-        relieve bone pain" below "Paget's disease"), unless it may come of anything ("pain") or was told before."""
+        relieve bone pain" below "Paget's disease") or another disorder to bring it about ("The curve may press on the
+        lungs and cause shortness of breath"), unless it may come of anything ("pain") or was told before."""
         said = {(claim.subject.concept, claim.object.concept) for claim in claims}
         titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
         titled -= {topic.concept for topic in self.context.operated_for()}
@@ -165,6 +167,11 @@ class KindClaims(Scope):
                 thing = claim.object
                 if claim.predicate != rule.eased or thing.kind != rule.kind or thing.status is Status.ABSENT:
                     continue
+                if rule.near and (claim.subject.kind not in rule.near or claim.status is Status.ABSENT):
+                    continue
+                block = self.layout.blocks[self.sentences[claim.sentence].block]
+                if rule.near and block.kind is Kind.ITEM and not claim.subject.first:
+                    continue  # "Achilles tendinitis, which causes …" in a list of kinds
                 tokens = self.sentences[thing.sentence].tokens
                 if thing.first == thing.last and tokens[thing.first].lower in self.words["common-symptoms"]:
                     continue
@@ -244,9 +251,12 @@ class KindClaims(Scope):
         other = SUBJECT if rule.end == OBJECT else OBJECT
         kinds = self.lexicon.fillers(rule.predicate, other).with_others(rule.besides.get(other, ()))
         kinds = kinds.with_natural(rule.instead) if other == SUBJECT else kinds
+        if rule.timed:
+            return self._operation_before_care(mention, kinds)
         if rule.topic:
             barred = mention.status is Status.ABSENT or self._is_refused(mention)
-            if not (eases or self._opens(rule, mention)) if rule.opens else barred:
+            opens = eases or self._opens(rule, mention) or (rule.people and self._is_told_within(rule, mention))
+            if not opens if rule.opens else barred:
                 return []  # "Vertebroplasty does without the balloon."
             if not rule.opens and (self._is_watched_for(mention) or self._is_kept_or_borne(mention)):
                 return []
@@ -260,7 +270,8 @@ class KindClaims(Scope):
             topic = self.context.main_topic(index, kinds)
             if topic is None and rule.near:
                 topic = self._nearby(rule, mention)
-            return [(topic, "topic")] if topic and topic.kind in kinds.natural else []
+            fits = topic is not None and topic.kind in kinds.natural | set(rule.besides.get(other, ()))
+            return [(topic, "topic")] if topic is not None and fits else []
         if not (self._is_done(mention, rule.verbs) if rule.verbs else self._is_act(mention)):
             return []
         if rule.verbs:
@@ -309,6 +320,45 @@ class KindClaims(Scope):
         if unsaid is None and start == 0 and not rule.verbs and not self.arguments.has_subject(index, verb):
             unsaid, how = self.context.topic(index, kinds), "topic"
         return [(unsaid, how)] if unsaid else []
+
+    def _operation_before_care(self, mention: Placed, kinds: Kinds) -> list[tuple[Placed, str]]:
+        """Return the operation after which care is told to be given: what the sentence says it follows, else the topic
+        where the sentence tells of the time after it or begins by calling for the care ("Drink plenty of fluids")."""
+        index = mention.sentence
+        if mention.status is Status.ABSENT or self._is_refused(mention) or self._is_kept_or_borne(mention):
+            return []
+        if any(m.kind in kinds and self._word_before(m) == "before" for m in self.places.of_sentence(index)):
+            return []
+        followed = self._operation_followed(index)
+        if followed is not None:
+            return [(followed, "said")]
+        if not (self._tells_of_after(index) or self._is_called_for(mention)) or self._is_supposed(mention):
+            return []
+        topic = self.context.main_topic(index, kinds)
+        if topic is None and any(t.lower in self.words["afterwards-words"] for t in self.sentences[index].tokens):
+            near = self.context.named_before(index, sorted(kinds.natural))
+            close = near is not None and index - near.sentence < CLOSE_BY
+            topic = near if close else self.context.leading(index, kinds.natural)
+        return [(topic, "topic")] if topic is not None and topic.kind in kinds.natural else []
+
+    def _is_called_for(self, mention: Placed) -> bool:
+        """Return whether a sentence below no heading that tells what else it is about begins by calling for a measure
+        ("Drink plenty of fluids", "Do not cross your legs")."""
+        sentence = self.sentences[mention.sentence]
+        if self.context.heading_of(self.layout.blocks[sentence.block]) is not None:
+            return False
+        opening = sentence.tokens[mention.first]
+        calls = opening.lower == opening.lemma and (
+            opening.lemma in self.words["verbs"] | self.words["result-verbs"] | self.words["leading-verbs"]
+        )
+        return mention.first == 0 and mention.kind in self.words["measure-kinds"] and calls
+
+    def _is_supposed(self, mention: Placed) -> bool:
+        """Return whether a thing stands in a clause of condition ("when exercise has brought no relief")."""
+        tokens = self.sentences[mention.sentence].tokens
+        before = itertools.takewhile(lambda token: token.text not in ",;:", reversed(tokens[: mention.first]))
+        openers = self.words["condition-openers"] - self.words["modals"]
+        return any(token.lower in openers for token in before)
 
     def _is_apart(self, partner: Placed, mention: Placed) -> bool:
         """Return whether a thing is not what brings about another that is told after it: a condition opens between them
@@ -433,6 +483,25 @@ class KindClaims(Scope):
                 return True
             start, people = other.last + 1, people and other.kind not in self.words["troubling-kinds"]
         return False
+
+    def _is_told_within(self, rule: KindRule, mention: Placed) -> bool:
+        """Return whether a clause anywhere in a sentence tells a thing: by its own verb ("…, and the knee may lock"),
+        or of people who do it ("…, and children may refuse to walk"), where the section is about nothing else."""
+        sentence = self.sentences[mention.sentence]
+        tokens = sentence.tokens
+        block = self.layout.blocks[sentence.block]
+        heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+        elsewhere = heading is not None and heading.rule.predicate not in (rule.predicate, NO_PREDICATE)
+        elsewhere = elsewhere or block.label is not None or (block.kind is Kind.ITEM and block.lead is not None)
+        if elsewhere or mention.grounding.method == "coined" or self._is_supposed(mention) or self._is_refused(mention):
+            return False
+        linking = self.words["modals"] | self.words["linking-verbs"]
+        inside = tokens[mention.first + 1 : mention.last + 1]
+        if any(token.lower in linking or self.lexicon.is_verb(token) for token in inside):
+            return True
+        light = linking | self.words["adverbs"] | self.words["determiners"] | self.words["have"]
+        position = last_other(tokens, mention.first - 1, light, -1)
+        return position >= 0 and position < mention.first - 1 and tokens[position].lemma in self.words["persons"]
 
     def _after_fronted(self, mention: Placed) -> int:
         """Return where a sentence goes on after a phrase in front of it that names nothing ("In severe cases, …", "As

@@ -21,6 +21,7 @@ from .arguments import Arguments
 from .context import Context
 from .evidence import make_evidence
 from .findings import Findings
+from .measures import durations
 from .placed import Placed, Places
 
 REFUSED_REACH = 6
@@ -142,6 +143,28 @@ class Scope:
         operating = self.words["closed-kinds"]
         others = self.places.of_sentence(mention.sentence)
         return mention.kind not in operating and any(m.kind in operating and self._follows(m) for m in others)
+
+    def _operation_followed(self, index: int) -> Placed | None:
+        """Return the operation after which a sentence says that it stands ("for six weeks after the fusion")."""
+        operating = self.words["closed-kinds"]
+        return next((m for m in self.places.of_sentence(index) if m.kind in operating and self._follows(m)), None)
+
+    def _tells_of_after(self, index: int) -> bool:
+        """Return whether a sentence says that it is about the time after an operation or how long that takes
+        ("afterwards", "for six weeks"), or stands below a heading on that time."""
+        tokens = self.sentences[index].tokens
+        if any(token.lower in self.words["afterwards-words"] for token in tokens):
+            return True
+        block = self.layout.blocks[self.sentences[index].block]
+        heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+        if heading is not None:
+            return heading.rule.predicate in self.words["following-predicates"]
+        tables: Mapping[str, Any] = self.lexicon.vocabulary.language.get("measures") or {}
+        prepositions = self.words["lasting-prepositions"]
+        return any(
+            any(token.lower in prepositions for token in tokens[max(0, measure.first - 3) : measure.first])
+            for measure in durations(tokens, tables)
+        )
 
     def _is_kept_or_borne(self, mention: Placed) -> bool:
         """Return whether a thing, alone or in a list, is what people have already ("patients with a pacemaker"), or is

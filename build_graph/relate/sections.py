@@ -101,9 +101,11 @@ class SectionClaims(Scope):
             if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
         block = self.layout.blocks[self.sentences[heading.sentence].block]
-        return (
-            self.context.section_topic(block, kinds) if block.kind is Kind.HEADING else self.context.topic(index, kinds)
-        )
+        headed = block.kind is Kind.HEADING
+        topic = self.context.section_topic(block, kinds) if headed else self.context.topic(index, kinds)
+        if topic is None and heading.rule.predicate in self.words["following-predicates"]:
+            topic = self.context.leading(index, kinds.natural)
+        return topic
 
     def _heading_claim(self, heading: Heading, topic: Placed, mention: Placed, index: int, how: str) -> Claim:
         subject, object_ = (topic, mention) if heading.rule.topic == SUBJECT else (mention, topic)
@@ -160,7 +162,7 @@ class SectionClaims(Scope):
                 continue
             for mention in named:
                 for rule in self.kind_rules:
-                    if not rule.topic or rule.kind != mention.kind:
+                    if not rule.topic or rule.timed or rule.kind != mention.kind:
                         continue
                     other = self.lexicon.fillers(rule.predicate, SUBJECT if rule.end == OBJECT else OBJECT)
                     titled = self.context.titled_of(other)
