@@ -130,7 +130,7 @@ class SentenceNames:
             ):
                 first -= 1
                 continue
-            if not self._is_modifier(token, first - 1, taken):
+            if not self._is_modifier(token, first - 1, taken) and not self._describes(token, mention.kind):
                 break
             content = content or token.lower not in self.words["modifiers"]
             first -= 1
@@ -162,6 +162,19 @@ class SentenceNames:
         if token.lower not in self.words["modifiers"] or self._is_verb_of(token, position, taken):
             return False
         return not (token.lower in self.words["adverbs"] or token.lower in self.words["prepositions"])
+
+    def _describes(self, token: Token, kind: str) -> bool:
+        """Return whether a word before a known thing is an adjective by its ending that makes a kind of it ("viral
+        encephalitis")."""
+        return (
+            kind in self.words["described-kinds"]
+            and len(token.lower) > 5
+            and token.lower.endswith(tuple(self.words["describing-endings"]))
+            and token.lower not in self.words["empty-modifiers"] | self.words["undescribing-words"]
+            and (token.lemma,) not in self.lexicon.generic
+            and (token.lemma,) not in self.lexicon.vocabulary.labels
+            and not self.lexicon.ends_phrase(token)
+        )
 
     def _is_verb_of(self, token: Token, position: int, taken: Container[int]) -> bool:
         """Return whether an adjective is the verb of what stands before it ("bisphosphonates slow bone loss")."""
