@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from ..language import Step, Token
@@ -14,6 +14,18 @@ from .records import Mention
 
 LONGEST_PHRASE = 7
 """Most words of a noun phrase that is taken whole."""
+
+
+def _opened(beginning: Sequence[Sequence[tuple[int, Label]]], barred: Container[int]) -> dict[int, int]:
+    """Return for each step at which labels end where the first of them begins.
+
+    ``beginning`` are those of each step, ``barred`` the steps of which none counts.
+    """
+    opened: dict[int, int] = {}
+    for start, found in enumerate(beginning):
+        for last, _ in found:
+            opened.setdefault(last, last if start in barred else start)
+    return opened
 
 
 class SentenceNames:
@@ -40,9 +52,14 @@ class SentenceNames:
         steps = self.lexicon.normaliser.steps(self.tokens, light=True)
         worth = [0] * (len(steps) + 1)
         chosen: list[tuple[int, Label] | None] = [None] * len(steps)
+        beginning = [list(self.lexicon.trie.beginning(steps, start, self.tokens)) for start in range(len(steps))]
+        opened = _opened(
+            beginning, {p for p, step in enumerate(steps) if self.lexicon.is_verb(self.tokens[step.first])}
+        )
         for start in range(len(steps) - 1, -1, -1):
             worth[start] = worth[start + 1]
-            found = list(self.lexicon.trie.beginning(steps, start, self.tokens))
+            torn = self._torn(steps, start, beginning[start], opened)
+            found = [(last, label) for last, label in beginning[start] if last <= torn]
             inverted = self._inverted(steps, start)
             if inverted is not None:
                 found.append(inverted)
@@ -63,6 +80,22 @@ class SentenceNames:
             mentions.append(self._of_label(label, steps[position].first, steps[last].last))
             position = last + 1
         return mentions
+
+    def _torn(
+        self, steps: Sequence[Step], start: int, found: Sequence[tuple[int, Label]], opened: Mapping[int, int]
+    ) -> int:
+        """Return the step at which labels that begin at a step end at the latest: where a shorter one of them ends
+        whose name begins before it ("back pain that gets worse" is back pain, and no "pain that gets worse")."""
+        return next(
+            (
+                end
+                for end, _ in found
+                if opened[end] < start
+                and end + 1 < len(steps)
+                and self.tokens[steps[end + 1].first].lower in self.lexicon.stop
+            ),
+            len(steps),
+        )
 
     def _ends_in_verb(self, label: Label, last: int) -> bool:
         """Return whether the noun at the end of a label is a participle here ("steroids used to treat it": no "steroid
