@@ -54,7 +54,8 @@ class SentenceNames:
         chosen: list[tuple[int, Label] | None] = [None] * len(steps)
         beginning = [list(self.lexicon.trie.beginning(steps, start, self.tokens)) for start in range(len(steps))]
         opened = _opened(
-            beginning, {p for p, step in enumerate(steps) if self.lexicon.is_verb(self.tokens[step.first])}
+            beginning,
+            {p for p, found in enumerate(beginning) if found and self.lexicon.is_verb(self.tokens[steps[p].first])},
         )
         for start in range(len(steps) - 1, -1, -1):
             worth[start] = worth[start + 1]
@@ -108,10 +109,11 @@ class SentenceNames:
         itself ("numbness or tingling in the fingers"); ``found`` are the labels that begin where it does."""
         concepts, labels = self.lexicon.vocabulary.concepts, self.lexicon.vocabulary.labels
         felt = self.words["felt-kinds"]
+        if last < start + 2 or concepts[label.concept].kind not in felt:
+            return False
         around = self.tokens[max(0, steps[start].first - 1) : steps[start].first]
         around = (*around, *self.tokens[steps[last].last + 1 : steps[last].last + 2])
-        listed = any(token.lower in self.words["joiners"] for token in around)
-        if not listed or concepts[label.concept].kind not in felt:
+        if not any(token.lower in self.words["joiners"] for token in around):
             return False
         for end, shorter in found:
             if end + 1 < last and steps[end + 1].lemma in self.words["felt-at"]:
