@@ -153,7 +153,8 @@ class Reader:
             )
         }
         for mention in mentions:
-            in_passing = mention.grounding.method == "coined" or mention.concept.rpartition("/")[2] in things
+            coined = mention.grounding.method == "coined" and mention.mention.broader is None
+            in_passing = coined or mention.concept.rpartition("/")[2] in things
             described = mention.kind in background and mention.concept not in spoken_of
             if not (in_passing or described) or mention.concept in said:
                 yield mention

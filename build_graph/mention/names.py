@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from ..language import Step, Token
@@ -15,6 +15,18 @@ from .records import Mention
 
 LONGEST_PHRASE = 7
 """Most words of a noun phrase that is taken whole."""
+
+
+def _opened(beginning: Sequence[Sequence[tuple[int, Label]]], barred: Container[int]) -> dict[int, int]:
+    """Return for each step at which labels end where the first of them begins.
+
+    ``beginning`` are those of each step, ``barred`` the steps of which none counts.
+    """
+    opened: dict[int, int] = {}
+    for start, found in enumerate(beginning):
+        for last, _ in found:
+            opened.setdefault(last, last if start in barred else start)
+    return opened
 
 
 class SentenceNames:
@@ -41,9 +53,19 @@ class SentenceNames:
         steps = self.lexicon.normaliser.steps(self.tokens, light=True)
         worth = [0] * (len(steps) + 1)
         chosen: list[tuple[int, Label] | None] = [None] * len(steps)
+        beginning = [list(self.lexicon.trie.beginning(steps, start, self.tokens)) for start in range(len(steps))]
+        opened = _opened(
+            beginning,
+            {p for p, found in enumerate(beginning) if found and self.lexicon.is_verb(self.tokens[steps[p].first])},
+        )
         for start in range(len(steps) - 1, -1, -1):
             worth[start] = worth[start + 1]
-            found = list(self.lexicon.trie.beginning(steps, start, self.tokens))
+            torn = self._torn(steps, start, beginning[start], opened)
+            found = [
+                (last, label)
+                for last, label in beginning[start]
+                if last <= torn and not self._is_felt_in(steps, start, last, label, beginning[start])
+            ]
             inverted = self._inverted(steps, start)
             if inverted is not None:
                 found.append(inverted)
@@ -66,6 +88,45 @@ class SentenceNames:
             mentions.append(self._of_label(label, steps[position].first, steps[last].last))
             position = last + 1
         return mentions
+
+    def _torn(
+        self, steps: Sequence[Step], start: int, found: Sequence[tuple[int, Label]], opened: Mapping[int, int]
+    ) -> int:
+        """Return the step at which labels that begin at a step end at the latest: where a shorter one of them ends
+        whose name begins before it ("back pain that gets worse" is back pain, and no "pain that gets worse")."""
+        return next(
+            (
+                end
+                for end, _ in found
+                if opened[end] < start
+                and end + 1 < len(steps)
+                and self.tokens[steps[end + 1].first].lower in self.lexicon.stop
+            ),
+            len(steps),
+        )
+
+    def _is_felt_in(
+        self, steps: Sequence[Step], start: int, last: int, label: Label, found: Sequence[tuple[int, Label]]
+    ) -> bool:
+        """Return whether a label is what is felt and the place where, of which one stands in a list and is a thing by
+        itself ("numbness or tingling in the fingers"); ``found`` are the labels that begin where it does."""
+        concepts, labels = self.lexicon.vocabulary.concepts, self.lexicon.vocabulary.labels
+        felt = self.words["felt-kinds"]
+        if last < start + 2 or concepts[label.concept].kind not in felt:
+            return False
+        around = self.tokens[max(0, steps[start].first - 1) : steps[start].first]
+        around = (*around, *self.tokens[steps[last].last + 1 : steps[last].last + 2])
+        if not any(token.lower in self.words["joiners"] for token in around):
+            return False
+        for end, shorter in found:
+            if end + 1 < last and steps[end + 1].lemma in self.words["felt-at"]:
+                place = labels.get(tuple(step.lemma for step in steps[end + 2 : last + 1] if not step.light))
+                return (
+                    concepts[shorter.concept].kind in felt
+                    and place is not None
+                    and concepts[place[0].concept].kind in self.words["background-kinds"]
+                )
+        return False
 
     def _ends_in_verb(self, label: Label, last: int) -> bool:
         """Return whether the noun at the end of a label is a participle here ("steroids used to treat it": no "steroid
@@ -142,7 +203,7 @@ class SentenceNames:
             ):
                 first -= 1
                 continue
-            if not self._is_modifier(token, first - 1, taken):
+            if not self._is_modifier(token, first - 1, taken) and not self._describes(token, mention.kind):
                 break
             content = content or token.lower not in self.words["modifiers"]
             first -= 1
@@ -174,6 +235,19 @@ class SentenceNames:
         if token.lower not in self.words["modifiers"] or self._is_verb_of(token, position, taken):
             return False
         return not (token.lower in self.words["adverbs"] or token.lower in self.words["prepositions"])
+
+    def _describes(self, token: Token, kind: str) -> bool:
+        """Return whether a word before a known thing is an adjective by its ending that makes a kind of it ("viral
+        encephalitis")."""
+        return (
+            kind in self.words["described-kinds"]
+            and len(token.lower) > 5
+            and token.lower.endswith(tuple(self.words["describing-endings"]))
+            and token.lower not in self.words["empty-modifiers"] | self.words["undescribing-words"]
+            and (token.lemma,) not in self.lexicon.generic
+            and (token.lemma,) not in self.lexicon.vocabulary.labels
+            and not self.lexicon.ends_phrase(token)
+        )
 
     def _is_verb_of(self, token: Token, position: int, taken: Container[int]) -> bool:
         """Return whether an adjective is the verb of what stands before it ("bisphosphonates slow bone loss")."""

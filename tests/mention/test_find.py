@@ -159,3 +159,16 @@ def test_numbered_types_are_types_of_what_the_title_names() -> None:
 def test_only_a_condition_has_numbered_types() -> None:
     found = read("# Spinal fusion\n\nType II causes pain.", shipped_reader()).mentions
     assert "Type II" not in {m.text for m in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Doctors found microsurgical decompression useful.", "microsurgical decompression"),
+        ("She has back pain that gets worse at night.", "back pain"),
+        ("The hospital fusion was done.", "fusion"),
+        ("There is numbness or tingling in the fingers.", "tingling"),
+    ],
+)
+def test_a_name_is_as_long_as_its_thing(text: str, expected: str) -> None:
+    assert expected in [m.text for m in mentions_of(text, shipped_reader())]
