@@ -135,7 +135,10 @@ class Scope:
 
     def _follows(self, operation: Placed) -> bool:
         """Return whether something is told of the time after an operation ("After the surgery, …")."""
-        return self._word_before(operation) in self.words["aftermath-words"]
+        tokens = self.sentences[operation.sentence].tokens
+        position = last_other(tokens, operation.first - 1, self.words["determiners"], -1)
+        compared = position > 0 and tokens[position - 1].lower in self.words["comparers"]  # "shorter than after fusion"
+        return position >= 0 and tokens[position].lower in self.words["aftermath-words"] and not compared
 
     def _is_after_operation(self, mention: Placed) -> bool:
         """Return whether a sentence gives care after an operation ("After surgery, patients may need a catheter"): it
