@@ -57,10 +57,10 @@ def gold_rows(trusted: Path) -> Rows:
     [
         ("open", 16),
         ("blind", 16),
-        ("pages/open", 128),
-        ("pages/blind", 44),
-        ("institutes/open", 59),
-        ("institutes/blind", 21),
+        ("pages/open", 142),
+        ("pages/blind", 50),
+        ("institutes/open", 73),
+        ("institutes/blind", 27),
     ],
 )
 @pytest.mark.xdist_group("gold")
