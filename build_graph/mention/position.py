@@ -99,7 +99,9 @@ class _PositionFinder:
         """Coin a mention for each thing done that a region begins with ("twisting or putting stress on joints")."""
         tokens = self.sentences[region.sentence].tokens
         mentions = self.by_sentence.setdefault(region.sentence, [])
-        position = region.first
+        openers, later = self.words["clause-openers"], range(region.last, region.first, -1)
+        clauses = (p + 1 for p in later if tokens[p].lower in openers and tokens[p - 1].text == ",")
+        position = next(clauses, region.first)  # "Standing brings on pain, while sitting eases it"
         while position < region.last and tokens[position].lower in self.words["determiners"]:
             position += 1  # "no bending"
         while position <= region.last and self._is_act(tokens, position):
