@@ -253,7 +253,7 @@ class _SentenceDeeds:
         """Return the range of a thing that begins its clause and of what is done to it ("motion is preserved")."""
         tokens = self.tokens
         token = tokens[position]
-        if token.lower in (token.lemma, token.lemma + "s", token.lemma + "es") or token.lower.endswith("ing"):
+        if token.is_present or token.lower.endswith("ing"):
             return None
         be = last_other(tokens, position - 1, self.words["adverbs"], -1)
         if be < 1 or tokens[be].lower not in self.words["be"]:

@@ -294,7 +294,7 @@ class Arguments:
         cage made of titanium")."""
         tokens = self.sentences[sentence].tokens
         form, lemma = tokens[cue].lower, tokens[cue].lemma
-        if form in self.words["finite"] or form in (lemma, lemma + "s", lemma + "es"):
+        if form in self.words["finite"] or tokens[cue].is_present:
             return None
         if form.endswith("ing") and lemma not in self.words["composing-verbs"]:
             return None
@@ -477,7 +477,7 @@ class Arguments:
         alone = before == cue - 1 and tokens[cue].lower not in self.words["be"] | self.words["modals"]
         if not tokens[before].is_word or tokens[before].lower == "to":
             return start
-        if alone and tokens[cue].lower not in (tokens[cue].lemma, tokens[cue].lemma + "s", tokens[cue].lemma + "es"):
+        if alone and not tokens[cue].is_present:
             return start  # "…, and pain caused by …"
         passive = any(token.lower in self.words["be"] for token in tokens[before + 1 : cue])
         if (
@@ -509,7 +509,7 @@ class Arguments:
                 return False
             if token.lower in sure and before.is_word and not token.lower.endswith("ing"):
                 return True
-            third = token.lower in (token.lemma + "s", token.lemma + "es") and self.lexicon.is_verb(token)
+            third = token.is_third_person and self.lexicon.is_verb(token)
             if third and before.is_word and before.lower not in nouns and position + 1 < end:
                 return True
         return False

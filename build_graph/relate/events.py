@@ -109,7 +109,7 @@ class EventClaims(Scope):
             plural = before.lower != before.lemma and not before.lower.endswith(("ed", "ing"))
             if plural and token.lower == token.lemma:
                 return True
-            third = token.lower in (token.lemma + "s", token.lemma + "es") and before.lower == before.lemma
+            third = token.is_third_person and before.lower == before.lemma
             if third and position < mention.last:
                 return True
         return False

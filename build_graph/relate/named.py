@@ -76,7 +76,7 @@ class KindClaims(Scope):
         governed = after in self.words["articles"] | self.words["particles"]
         if verb.lower.endswith("ing"):
             return before == "," and governed
-        if verb.lower.endswith("ed") or verb.lower not in (verb.lemma, verb.lemma + "s", verb.lemma + "es"):
+        if verb.lower.endswith("ed") or not verb.is_present:
             if before in self.words["articles"]:
                 return False  # "a worn out disc"
             return governed or before in self.words["have"]
