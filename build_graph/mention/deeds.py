@@ -105,8 +105,7 @@ class _SentenceDeeds:
 
     def _before(self, position: int) -> int:
         """Return the word before a verb, adverbs and helping verbs aside; -1 where none stands there."""
-        helping = self.words["adverbs"] | self.words["modals"] | {"to"} | self.words["auxiliaries"]
-        return last_other(self.tokens, position - 1, helping, -1)
+        return last_other(self.tokens, position - 1, self.lexicon.helping, -1)
 
     def _is_verb(self, position: int) -> bool:
         """Return whether a word that may be a verb is one here, and in the active voice."""
@@ -205,7 +204,7 @@ class _SentenceDeeds:
         if cursor >= len(self.tokens):
             return None
         token, after = self.tokens[cursor], self.tokens[cursor + 1 : cursor + 2]
-        if self._kinds_within(position + 1, start, end) & self.lexicon.ills:
+        if self._kinds_within(position + 1, start, end) & self.words["ill-kinds"]:
             return None  # "keeps pain in check", "keeps scoliosis from getting worse": treated, or prevented
         if token.lower == "from" and after and after[0].lower.endswith("ing"):
             return position, self._act_end(cursor + 1, deed)

@@ -394,8 +394,7 @@ class Context:
         text is about, in other words."""
         if tokens[position].lower not in self.words["relative-pronouns"] or position != first + 2:
             return False
-        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
-        end = last_other(tokens, last, helping, position)
+        end = last_other(tokens, last, self.lexicon.helping, position)
         closed = tokens[end].is_word and tokens[end].lower not in self.words["joiners"]
         verbs = any(self.lexicon.is_verb(token) for token in tokens[position + 1 : end + 1])
         return closed and verbs and tokens[first].lower in self.words["articles"]
@@ -787,7 +786,7 @@ class Context:
 
     def _resolved(self, mention: Placed) -> Placed:
         noun = self.sentences[mention.sentence].tokens[mention.last].lemma
-        kinds = Kinds(self.nouns[noun], self.nouns[noun])
+        kinds = Kinds.only(self.nouns[noun])
         tokens = self.sentences[mention.sentence].tokens
         named = self._titled_by(mention) if mention.first and tokens[mention.first - 1].lower == "the" else None
         found = named or self._recent(mention.sentence, mention.first - 1, kinds, noun)

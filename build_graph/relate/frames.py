@@ -234,8 +234,7 @@ class FrameClaims(Scope):
         """Return the one of some things that is what a subject does, and to whose verb a cue is joined: both are told
         of that subject ("they slow bone healing and may lead to a failed fusion")."""
         tokens = self.sentences[frame.sentence].tokens
-        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
-        joined = last_other(tokens, frame.first - 1, helping)
+        joined = last_other(tokens, frame.first - 1, self.lexicon.helping)
         if len(found) != 1 or joined < 1 or tokens[joined].lower not in self.words["joiners"]:
             return None
         act, before = found[0], found[0].first - 1
@@ -520,7 +519,7 @@ class FrameClaims(Scope):
     def _is_condition(self, frame: Frame) -> bool:
         """Return whether a cue is the verb of a condition ("when rest, a collar and tablets bring no relief")."""
         tokens, finite = self.sentences[frame.sentence].tokens, self.words["finite"]
-        helping = self.words["adverbs"] | self.words["auxiliaries"] | self.words["modals"] | self.words["negations"]
+        helping = self.lexicon.helping | self.words["negations"]
         position = last_other(tokens, frame.first - 1, helping)
         while position >= 0 and tokens[position].lower not in self.words["condition-openers"]:
             if tokens[position].lower in finite or tokens[position].text in ";:":

@@ -112,8 +112,7 @@ class Durations(Scope):
             return any(vocabulary.concepts[label.concept].kind in kinds for label in labels)
         if mention.kind not in kinds:
             return False
-        light = self.words["modals"] | self.words["auxiliaries"] | self.words["adverbs"]
-        after = next((t for t in tokens[mention.last + 1 :] if t.lower not in light), None)
+        after = next((t for t in tokens[mention.last + 1 :] if t.lower not in self.lexicon.helping), None)
         return after is not None and after.lemma in self.words["healing-verbs"]
 
     def _duration_predicate(

@@ -241,7 +241,7 @@ class KindClaims(Scope):
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
         if rule.topic or before == "to":
             return []
-        group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
+        group = self.arguments.together(mention, Kinds.only({mention.kind}))
         return [other for other in group if other is not mention and not self._is_act(other)]
 
     def _partners(self, rule: KindRule, mention: Placed, *, eases: bool = False) -> list[tuple[Placed, str]]:
@@ -262,7 +262,7 @@ class KindClaims(Scope):
                 return []
             stated = self._circumstance(index, kinds, mention.first)
             if stated is not None and stated is not mention:
-                own = Kinds(frozenset({stated.kind}), frozenset({stated.kind}))
+                own = Kinds.only({stated.kind})
                 return [(partner, "said") for partner in self.arguments.together(stated, own)]
             curing = rule.predicate in self.words["curing-predicates"]
             if curing and self._is_after_operation(mention):
@@ -560,6 +560,5 @@ class KindClaims(Scope):
     def _after_circumstance(self, mention: Placed) -> int:
         """Return where a sentence goes on after the circumstance of a thing at which it opens ("In spinal stenosis, a
         laminectomy …")."""
-        kinds = frozenset(rule.kind for rule in self.kind_rules)
-        stated = self._circumstance(mention.sentence, Kinds(kinds, kinds))
+        stated = self._circumstance(mention.sentence, Kinds.only(rule.kind for rule in self.kind_rules))
         return stated.last + 1 if stated is not None and stated.last < mention.first else 0

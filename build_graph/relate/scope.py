@@ -67,7 +67,7 @@ class Scope:
         sentence = self.sentences[placed.sentence]
         if self.layout.blocks[sentence.block].kind is not Kind.HEADING:
             return [placed]
-        group = self.arguments.together(placed, Kinds(frozenset({placed.kind}), frozenset({placed.kind})))
+        group = self.arguments.together(placed, Kinds.only({placed.kind}))
         covered = {p for m in group for p in range(m.first, m.last + 1)}
         between = [t for p, t in enumerate(sentence.tokens) if min(covered) < p < max(covered) and p not in covered]
         joined = all(token.lower in ("and", ",", "&", "the") for token in between)
@@ -170,7 +170,7 @@ class Scope:
         """Return whether a thing, alone or in a list, is what people have already ("patients with a pacemaker"), or is
         avoided, taken out or left where it is ("the rods are removed"): nothing is done with it here."""
         tokens = self.sentences[mention.sentence].tokens
-        group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
+        group = self.arguments.together(mention, Kinds.only({mention.kind}))
         first, last = min(m.first for m in (mention, *group)), max(m.last for m in (mention, *group))
         light = self.words["determiners"] | self.words["modifiers"] | self.words["empty-modifiers"]
         position = last_other(tokens, first - 1, light - self.words["people-links"] - self.words["have"], 0)
@@ -178,7 +178,7 @@ class Scope:
             bearer = tokens[position - 1].lower
             if bearer in self.words["people"] | self.words["bearers"]:
                 return True
-        light = self.words["modals"] | self.words["auxiliaries"] | self.words["adverbs"] | self.words["be"]
+        light = self.lexicon.helping | self.words["be"]
         after = next((p for p in range(last + 1, len(tokens)) if tokens[p].lower not in light), None)
         if after is None or after == last + 1:
             return False
