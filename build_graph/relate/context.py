@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..frame import section_heading
+from ..frame import Heading, section_heading
 from ..language import Token, last_other
 from ..mention.lexicon import Kinds, Lexicon
 from ..segment import Block, Kind, Sentence
@@ -212,9 +212,9 @@ class Context:
         if not titled or titled[0].kind not in self.words["closed-kinds"]:
             return ()
         troubling, leading = self.words["troubling-kinds"], self.words["topic-prepositions"]
-        return [m for m in titled[1:] if m.kind in troubling and self._word_before(m) in leading]
+        return [m for m in titled[1:] if m.kind in troubling and self.word_before(m) in leading]
 
-    def _word_before(self, mention: Placed) -> str:
+    def word_before(self, mention: Placed) -> str:
         """Return the word before a thing, articles aside, in lower case; nothing where the thing opens its sentence."""
         tokens = self.sentences[mention.sentence].tokens
         position = last_other(tokens, mention.first - 1, self.words["determiners"], -1)
@@ -594,7 +594,7 @@ class Context:
 
     def is_means(self, mention: Placed) -> bool:
         """Return whether a thing is only by or under what an operation is done ("an incision", "anesthesia")."""
-        return mention.concept.rsplit("/", 1)[-1] in self.words["means-things"]
+        return mention.slug in self.words["means-things"]
 
     def is_event(self, mention: Placed) -> bool:
         """Return whether a thing is named by what someone does ("you go home the same day"), and is no measure."""
@@ -795,6 +795,10 @@ class Context:
         grounding = replace(found.grounding, score=min(found.grounding.score, 0.7), method="anaphor")
         return replace(mention, grounding=grounding, kind=found.kind)
 
-    def heading_of(self, block: Block) -> Any:
+    def label_or_heading(self, block: Block) -> Heading | None:
+        """Return what the label of a block says it tells, else the heading over it, or None."""
+        return self.frames.labels.get(block.index) or self.heading_of(block)
+
+    def heading_of(self, block: Block) -> Heading | None:
         """Return what the heading over a block says, or None."""
         return section_heading(self.layout.sections[block.section], self.layout.sections, self.frames)

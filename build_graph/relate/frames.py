@@ -111,7 +111,7 @@ class FrameClaims(Scope):
 
     def _is_time_of(self, mention: Placed) -> bool:
         """Return whether a mention tells when something is done ("exercises after the operation")."""
-        return self._word_before(mention) in self.words["times"]
+        return self.context.word_before(mention) in self.words["times"]
 
     def _filled(self) -> Iterator[tuple[Frame, Iterator[Claim]]]:
         for frame in self.frames.frames:
@@ -361,7 +361,7 @@ class FrameClaims(Scope):
         when that is ("for six weeks"), or where the section is about such things ("Recovery")."""
         if frame.rule.leading:
             return True
-        heading = self.context.heading_of(self.layout.blocks[self.sentences[frame.sentence].block])
+        heading = self.context.heading_of(self.context.block_of[frame.sentence])
         following = self.words["following-predicates"]
         return heading is not None and frame.rule.predicate == heading.rule.predicate in following
 
@@ -436,7 +436,7 @@ class FrameClaims(Scope):
             last = (self.arguments.together(placed, kinds) or [placed])[-1]
             group = self.arguments.joined_before(last, kinds)
             return group if placed in group else [placed]
-        listed = self.layout.blocks[self.sentences[frame.sentence].block].kind is Kind.ITEM
+        listed = self.context.block_of[frame.sentence].kind is Kind.ITEM
         return (not listed and self._listed_with(placed, kinds)) or self.arguments.together(placed, kinds)
 
     def _listed_with(self, placed: Placed, kinds: Kinds) -> list[Placed]:

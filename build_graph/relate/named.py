@@ -128,10 +128,7 @@ class KindClaims(Scope):
             and c.object.concept not in main
         } - {c.object.mention.span for c in told}
         for index, mentions in sorted(self.places.by_sentence.items()):
-            if (
-                self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
-                or self.sentences[index].is_question
-            ):
+            if self.context.block_of[index].kind is Kind.HEADING or self.sentences[index].is_question:
                 continue
             for mention in mentions:
                 for rule in rules.get(mention.kind, ()):
@@ -169,7 +166,7 @@ class KindClaims(Scope):
                     continue
                 if rule.near and (claim.subject.kind not in rule.near or claim.status is Status.ABSENT):
                     continue
-                block = self.layout.blocks[self.sentences[claim.sentence].block]
+                block = self.context.block_of[claim.sentence]
                 if rule.near and block.kind is Kind.ITEM and not claim.subject.first:
                     continue  # "Achilles tendinitis, which causes …" in a list of kinds
                 tokens = self.sentences[thing.sentence].tokens
@@ -327,9 +324,9 @@ class KindClaims(Scope):
         index = mention.sentence
         if mention.status is Status.ABSENT or self._is_refused(mention) or self._is_kept_or_borne(mention):
             return []
-        if any(m.kind in kinds and self._word_before(m) == "before" for m in self.places.of_sentence(index)):
+        if any(m.kind in kinds and self.context.word_before(m) == "before" for m in self.places.of_sentence(index)):
             return []
-        followed = self._operation_followed(index)
+        followed = self._operation_followed(index, self.words["closed-kinds"])
         if followed is not None:
             return [(followed, "said")]
         if not (self._tells_of_after(index) or self._is_called_for(mention)) or self._is_supposed(mention):
@@ -345,7 +342,7 @@ class KindClaims(Scope):
         """Return whether a sentence below no heading that tells what else it is about begins by calling for a measure
         ("Drink plenty of fluids", "Do not cross your legs")."""
         sentence = self.sentences[mention.sentence]
-        if self.context.heading_of(self.layout.blocks[sentence.block]) is not None:
+        if self.context.heading_of(self.context.block_of[mention.sentence]) is not None:
             return False
         opening = sentence.tokens[mention.first]
         calls = opening.lower == opening.lemma and (
@@ -364,7 +361,7 @@ class KindClaims(Scope):
         """Return whether a thing is not what brings about another that is told after it: a condition opens between them
         ("is not done if the legs are paralyzed"), or it only tells which people there are ("women break a hip")."""
         between = self.sentences[mention.sentence].tokens[partner.last + 1 : mention.first]
-        told = partner.concept.rsplit("/", 1)[-1] in self.words["background-things"]
+        told = partner.slug in self.words["background-things"]
         return told or any(token.lower in self.words["supposing-words"] for token in between)
 
     def _is_gained_by_people(self, index: int, start: int, verb: int) -> bool:
@@ -432,9 +429,7 @@ class KindClaims(Scope):
     def _operation_before(self, mention: Placed, kinds: Kinds) -> Placed | None:
         """Return the operation after which something is gained ("Most have less pain after a fusion and can walk",
         "Most can walk farther after a fusion")."""
-        operations = kinds & self.words["closed-kinds"]
-        named = (m for m in self.places.of_sentence(mention.sentence) if m.kind in operations)
-        before = next((m for m in named if self._follows(m)), None)
+        before = self._operation_followed(mention.sentence, kinds & self.words["closed-kinds"])
         if before is None or before.first <= mention.last:
             return before
         between = self.sentences[mention.sentence].tokens[mention.last + 1 : before.first]
@@ -462,7 +457,7 @@ class KindClaims(Scope):
         said = tokens[mention.last + 1 :]
         start = self._after_circumstance(mention)
         opening, linking = mention.first, self.words["modals"]
-        labelled = self.layout.blocks[self.sentences[mention.sentence].block].label is not None
+        labelled = self.context.block_of[mention.sentence].label is not None
         if rule.people and not labelled:  # "Deformity - the limb looks out of place" tells what the label means
             opening, linking = 0, linking | self.words["linking-verbs"]
             start = start or self._after_fronted(mention)
@@ -490,7 +485,7 @@ class KindClaims(Scope):
         sentence = self.sentences[mention.sentence]
         tokens = sentence.tokens
         block = self.layout.blocks[sentence.block]
-        heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+        heading = self.context.label_or_heading(block)
         elsewhere = heading is not None and heading.rule.predicate not in (rule.predicate, NO_PREDICATE)
         elsewhere = elsewhere or block.label is not None or (block.kind is Kind.ITEM and block.lead is not None)
         if elsewhere or mention.grounding.method == "coined" or self._is_supposed(mention) or self._is_refused(mention):

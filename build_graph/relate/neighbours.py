@@ -27,7 +27,7 @@ class PlaceClaims(Scope):
         parts = self.words["part-nouns"] | {"of"}
         passed = self.words["adverbs"]
         for index, mentions in sorted(self.places.by_sentence.items()):
-            heading = self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
+            heading = self.context.block_of[index].kind is Kind.HEADING
             tokens = self.sentences[index].tokens
             for before, after, words in self._neighbours(tokens, mentions):
                 between = [t.lower for t in words if t.lower not in passed] or [""]

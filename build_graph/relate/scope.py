@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +115,7 @@ class Scope:
 
     def _evidence(self, index: int, rule: str, confidence: float) -> Evidence:
         span = self.sentences[index].span
-        block = self.layout.blocks[self.sentences[index].block]
+        block = self.context.block_of[index]
         if block.kind is Kind.ITEM and block.label is not None and len(block.sentences) <= 2:
             whole = Span(block.sentences[0].span.start, block.sentences[-1].span.end)
             after = bisect_left(self.layout.omissions, whole.start, key=lambda omission: omission.span.start)
@@ -127,26 +127,19 @@ class Scope:
         """Return whether a sentence only asks to look out for a thing ("Call your doctor if you notice a fever")."""
         return self._watched.get(mention.sentence, mention.first) < mention.first
 
-    def _word_before(self, mention: Placed) -> str:
-        """Return the word before a thing, articles aside, in lower case; nothing where the thing opens its sentence."""
-        tokens = self.sentences[mention.sentence].tokens
-        position = last_other(tokens, mention.first - 1, self.words["determiners"], -1)
-        return tokens[position].lower if position >= 0 else ""
-
     def _follows(self, operation: Placed) -> bool:
         """Return whether something is told of the time after an operation ("After the surgery, …")."""
-        return self._word_before(operation) in self.words["aftermath-words"]
+        return self.context.word_before(operation) in self.words["aftermath-words"]
 
     def _is_after_operation(self, mention: Placed) -> bool:
         """Return whether a sentence gives care after an operation ("After surgery, patients may need a catheter"): it
         is care for that, and none for what the place is about."""
         operating = self.words["closed-kinds"]
-        others = self.places.of_sentence(mention.sentence)
-        return mention.kind not in operating and any(m.kind in operating and self._follows(m) for m in others)
+        return mention.kind not in operating and self._operation_followed(mention.sentence, operating) is not None
 
-    def _operation_followed(self, index: int) -> Placed | None:
-        """Return the operation after which a sentence says that it stands ("for six weeks after the fusion")."""
-        operating = self.words["closed-kinds"]
+    def _operation_followed(self, index: int, operating: Container[str]) -> Placed | None:
+        """Return the operation after which a sentence says that it stands ("for six weeks after the fusion"), of the
+        kinds that are ``operating``."""
         return next((m for m in self.places.of_sentence(index) if m.kind in operating and self._follows(m)), None)
 
     def _tells_of_after(self, index: int) -> bool:
@@ -155,8 +148,7 @@ class Scope:
         tokens = self.sentences[index].tokens
         if any(token.lower in self.words["afterwards-words"] for token in tokens):
             return True
-        block = self.layout.blocks[self.sentences[index].block]
-        heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+        heading = self.context.label_or_heading(self.context.block_of[index])
         if heading is not None:
             return heading.rule.predicate in self.words["following-predicates"]
         tables: Mapping[str, Any] = self.lexicon.vocabulary.language.get("measures") or {}

@@ -100,7 +100,7 @@ class SectionClaims(Scope):
         for mention in self.places.of_sentence(heading.sentence):
             if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
-        block = self.layout.blocks[self.sentences[heading.sentence].block]
+        block = self.context.block_of[heading.sentence]
         headed = block.kind is Kind.HEADING
         topic = self.context.section_topic(block, kinds) if headed else self.context.topic(index, kinds)
         if topic is None and heading.rule.predicate in self.words["following-predicates"]:
@@ -214,7 +214,7 @@ class SectionClaims(Scope):
         for block in self.layout.blocks:
             if block.kind is Kind.HEADING:
                 continue
-            heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+            heading = self.context.label_or_heading(block)
             if heading is None or heading.rule.predicate == NO_PREDICATE:
                 continue
             busy = busy_ends[heading.rule.other]
@@ -282,8 +282,7 @@ class SectionClaims(Scope):
         curing = claim.how == "topic" and claim.predicate in self.words["curing-predicates"]
         if curing and any(token.lemma in averting for token in self.sentences[claim.sentence].tokens):
             return True
-        block = self.layout.blocks[self.sentences[claim.sentence].block]
-        heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+        heading = self.context.label_or_heading(self.context.block_of[claim.sentence])
         return claim.how == "topic" and heading is not None and claim.predicate in heading.rule.bars
 
     def _tells(self, index: int) -> bool:
@@ -315,7 +314,7 @@ class SectionClaims(Scope):
         losing weight")."""
         measures = self.words["measure-kinds"]
         asked = not measures.isdisjoint(heading.rule.default) and mention.kind in measures
-        return asked and self._word_before(mention) in self.words["means-openers"]
+        return asked and self.context.word_before(mention) in self.words["means-openers"]
 
     def _is_no_outcome(
         self, heading: Heading, mention: Placed, bringing: Mapping[int, Sequence[tuple[int, int]]]
