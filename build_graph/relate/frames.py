@@ -149,7 +149,7 @@ class FrameClaims(Scope):
 
     def _names_title(self, things: Sequence[Placed]) -> bool:
         """Return whether one of some things is what the title names."""
-        titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        titled = {topic.concept for topic in self.context.titled}
         return any(thing.concept in titled for thing in things)
 
     def _of_echoes(self, claims: Sequence[Claim]) -> Iterator[Claim]:
@@ -424,7 +424,7 @@ class FrameClaims(Scope):
         opening = self.sentences[frame.sentence].tokens[start].lower
         if how != "said" and opening in self.words["dual-pronouns"]:
             return self.context.titled_like(placed) or [placed]
-        if how == "topic" and placed.mention.span in self.titled:
+        if how == "topic" and placed.mention.span in self.titled_spans:
             return self._fellows(placed)
         plural = self.words["plural-pronouns"]
         if placed.kind in self.words["gathered-kinds"]:
@@ -445,7 +445,7 @@ class FrameClaims(Scope):
         last = self.layout.blocks[number]
         found: list[Placed] = []
         while number >= 0 and (block := self.layout.blocks[number]).kind is Kind.ITEM and block.lead == last.lead:
-            index = self.positions[block.sentences[0].span] if block.sentences else None
+            index = self.context.position[block.sentences[0].span] if block.sentences else None
             if index is not None:
                 whole = Region(index, 0, len(self.sentences[index].tokens) - 1)
                 found = self.arguments.listed(whole, kinds, clauses=True) + found

@@ -118,7 +118,7 @@ class KindClaims(Scope):
         used = {c.object.mention.span for c in told}
         used |= {c.subject.mention.span for c in self._telling(told) if c.object.kind not in eased}
         operating, closed = self.words["operating-predicates"], self.words["closed-kinds"]
-        main = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        main = {topic.concept for topic in self.context.titled}
         operated = {
             c.subject.mention.span
             for c in claims
@@ -154,7 +154,7 @@ class KindClaims(Scope):
         relieve bone pain" below "Paget's disease") or another disorder to bring it about ("The curve may press on the
         lungs and cause shortness of breath"), unless it may come of anything ("pain") or was told before."""
         said = {(claim.subject.concept, claim.object.concept) for claim in claims}
-        titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        titled = {topic.concept for topic in self.context.titled}
         titled -= {topic.concept for topic in self.context.operated_for()}
         for rule in self.kind_rules:
             if not rule.eased:
@@ -439,7 +439,7 @@ class KindClaims(Scope):
     def _nearby(self, rule: KindRule, mention: Placed) -> Placed | None:
         """Return the thing of the kinds of a rule that the section names last before a thing, where neither the
         sentence names one nor the title another thing of the kind ("Pedicle screws" are about themselves)."""
-        about = {topic.kind for topic in self.context.topics[: self.context.titled]}
+        about = {topic.kind for topic in self.context.titled}
         here = [other for other in self.places.of_sentence(mention.sentence) if other.kind in rule.near]
         here = [other for other in here if not self.context.is_event(other) and not self.context.is_means(other)]
         if rule.kind in about or len(here) > 1:

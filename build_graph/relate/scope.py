@@ -53,8 +53,7 @@ class Scope:
         self.places = Places.of(found.mentions)
         self.arguments = Arguments(found.sentences, self.places, lexicon)
         self.context = Context(found, self.places, lexicon)
-        self.positions = {sentence.span: index for index, sentence in enumerate(found.sentences)}
-        self.titled = frozenset(topic.mention.span for topic in self.context.topics[: self.context.titled])
+        self.titled_spans = frozenset(topic.mention.span for topic in self.context.titled)
         measured: Mapping[str, Any] = lexicon.vocabulary.language.get("confidence") or {}
         self.precision: Mapping[str, float] = measured.get("precision") or {}
         self.mean_precision = float(measured.get("mean", 0.7))

@@ -43,7 +43,7 @@ class SectionClaims(Scope):
         for block in self.layout.blocks:
             if not is_listed(block, self.frames):
                 continue
-            index = self.positions[block.sentences[0].span]
+            index = self.context.position[block.sentences[0].span]
             heading = item_heading(block, self.layout, self.frames)
             if index in led or heading is None or heading.rule.predicate == NO_PREDICATE:
                 continue
@@ -130,9 +130,9 @@ class SectionClaims(Scope):
             if heading.rule.predicate == NO_PREDICATE or len(block.sentences) < 2:
                 continue
             kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
-            topic = self._heading_topic(heading, self.positions[block.sentences[0].span])
+            topic = self._heading_topic(heading, self.context.position[block.sentences[0].span])
             for sentence in block.sentences[1:]:
-                index = self.positions[sentence.span]
+                index = self.context.position[sentence.span]
                 if topic is None or self._is_clause(index):
                     continue
                 region = Region(index, 0, len(sentence.tokens) - 1)
@@ -147,7 +147,7 @@ class SectionClaims(Scope):
             if section.heading is None or section.index in self.frames.headings:
                 continue
             block = self.layout.blocks[section.heading]
-            named = [m for s in block.sentences for m in self._named_only(self.positions[s.span])]
+            named = [m for s in block.sentences for m in self._named_only(self.context.position[s.span])]
             if not named or block.span == self.layout.title:
                 continue
             index = named[0].sentence
@@ -220,7 +220,7 @@ class SectionClaims(Scope):
             busy = busy_ends[heading.rule.other]
             apart = heading.rule.apart
             for sentence in block.sentences:
-                index = self.positions[sentence.span]
+                index = self.context.position[sentence.span]
                 topic = self._heading_topic(heading, index)
                 if topic is None or (sentence.is_question and block.kind is Kind.PARAGRAPH):
                     continue  # "Does smoking matter?" asks
