@@ -112,6 +112,11 @@ class KindRule(_PredicateRule):
     holds: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
 
+    @property
+    def other(self) -> str:
+        """The end of the relation that is not the thing named."""
+        return SUBJECT if self.end == OBJECT else OBJECT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRule:

@@ -164,7 +164,7 @@ class SectionClaims(Scope):
                 for rule in self.kind_rules:
                     if not rule.topic or rule.timed or rule.kind != mention.kind:
                         continue
-                    other = self.lexicon.fillers(rule.predicate, SUBJECT if rule.end == OBJECT else OBJECT)
+                    other = self.lexicon.fillers(rule.predicate, rule.other)
                     titled = self.context.titled_of(other)
                     if titled is None or titled.concept == mention.concept:
                         continue
