@@ -23,8 +23,6 @@ LONGEST_NAME = 7
 LONGEST_ADDITION = 4
 """Most words of what a preposition joins to that thing."""
 
-_ADJECTIVAL = ("al", "ic", "ive", "ous", "able", "ible", "ary")
-
 LONGEST_ACT = 8
 """Most words of what someone then does ("walk without a stick")."""
 
@@ -405,7 +403,9 @@ class _SentenceDeeds:
         if deed.shape == STATE:
             return lemmas.isdisjoint(self.words["never-coined"])
         if last + 1 < len(tokens) and tokens[last + 1].lower in self.words["joiners"]:
-            ending = tokens[last].lower.endswith(_ADJECTIVAL) and self.covering.get(last) is None
+            ending = (
+                tokens[last].lower.endswith(tuple(self.words["adjectival-endings"])) and self.covering.get(last) is None
+            )
             if ending or tokens[last].lower in self.words["modifiers"]:
                 return False  # "reduces physical and emotional stress"
         return lemmas.isdisjoint(persons)

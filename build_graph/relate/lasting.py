@@ -83,7 +83,7 @@ class Durations(Scope):
             m
             for m in self.places.of_sentence(index)
             if not any(other.first <= m.last and m.first <= other.last for other in measures)
-            and m.slug not in self.words["settings"]
+            and m.slug not in self.words["setting-things"]
             and not any(token.text == ";" for token in tokens[measure.last : m.first])
         ]  # "home the same day" names no operation here
         said = [m for m in self.arguments.subject(index, measure.first, kinds) if m in mentions]

@@ -69,7 +69,7 @@ class Scope:
         group = self.arguments.together(placed, Kinds.only({placed.kind}))
         covered = {p for m in group for p in range(m.first, m.last + 1)}
         between = [t for p, t in enumerate(sentence.tokens) if min(covered) < p < max(covered) and p not in covered]
-        joined = all(token.lower in ("and", ",", "&", "the") for token in between)
+        joined = all(token.lower in self.words["heading-joiners"] for token in between)
         return group if joined and len(group) > 1 else [placed]
 
     def _circumstance(self, index: int, kinds: Kinds, before: int = 0) -> Placed | None:
