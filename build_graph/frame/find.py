@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
+from ..cue import Match
 from ..language import Token, Words, last_other
 from ..segment import Block, Kind, Layout, Sentence
 from .headings import heading_of
@@ -189,6 +190,46 @@ def _has_content(tokens: Sequence[Token], region: Region, words: Words, *, leads
     return False
 
 
+def _within_names(tokens: Sequence[Token], named: Sequence[tuple[int, int]], words: Words) -> frozenset[int]:
+    """Return the tokens at which no right side ends, as a name goes on there: its last one, and all from a word on that
+    else opens a clause."""
+    ends = {last for first, last in named if first < last}
+    return frozenset(ends).union(
+        position
+        for first, last in named
+        for opener in range(first + 1, last + 1)
+        if tokens[opener].lower in words["clause-openers"]
+        for position in range(opener, last + 1)
+    )
+
+
+def _right_side(
+    tokens: Sequence[Token],
+    match: Match,
+    limit: int,
+    named: Sequence[tuple[int, int]],
+    inside: Container[int],
+    words: Words,
+) -> tuple[int, bool]:
+    """Return the last token of the right side of a cue, which ends before ``limit`` unless it is a list of clauses, and
+    whether it is one; ``inside`` are tokens within names."""
+    rule, start = match.pattern.owner, match.last + 1
+    opening = tokens[max(match.first, match.last - 1) : start]
+    if rule.through and not match.first and tokens[match.last].text == ",":
+        # "To prevent clots, the legs are wrapped and heparin is given": what follows is a clause of its own
+        return clauses_end(tokens, start, words, passed=words["times"]), True
+    if rule.clauses and any(token.lower in words["clause-list-openers"] for token in opening):
+        return clauses_end(tokens, start, words), True
+    end = right_end(tokens, start, limit, words, inside)
+    end = before_next_subject(tokens, match, end, words)
+    end = before_main_clause(tokens, match.first, start, end, words)
+    # "whether the bone is broken": a name that begins right after the cue is whole
+    end = max([end, *(last for first, last in named if first == start)])
+    if rule.clauses and lists_people(tokens, start, end, words):
+        return clauses_end(tokens, end + 1, words), True
+    return end, False
+
+
 def _sentence_frames(
     sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules, named: Sequence[tuple[int, int]]
 ) -> Iterator[Frame]:
@@ -220,14 +261,7 @@ def _sentence_frames(
     ]
     sources = causes_of_items(tokens, matches, named, rules.words)
     insertions += sources
-    openers = rules.words["clause-openers"]
-    inside = {last for first, last in named if first < last} | {
-        position
-        for first, last in named
-        for opener in range(first + 1, last + 1)
-        if tokens[opener].lower in openers
-        for position in range(opener, last + 1)
-    }
+    inside = _within_names(tokens, named, rules.words)
     for match, within in found:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
@@ -240,21 +274,7 @@ def _sentence_frames(
         if source is not None:  # of the item before it alone
             comma = next((p for p in range(match.first - 1, 0, -1) if tokens[p].text == ","), -1)
             left, next_cue = Region(index, comma + 1, match.first - 1), min(next_cue, source + 1)
-        opening = tokens[max(match.first, match.last - 1) : match.last + 1]
-        clauses = rule.clauses and any(t.lower in rules.words["clause-list-openers"] for t in opening)
-        # "To prevent clots, the legs are wrapped and heparin is given": what follows is a clause of its own
-        purposed = rule.through and not match.first and tokens[match.last].text == ","
-        if clauses or purposed:
-            clauses = True
-            end = clauses_end(tokens, match.last + 1, rules.words, passed=rules.words["times"] if purposed else ())
-        else:
-            end = right_end(tokens, match.last + 1, next_cue, rules.words, inside)
-            end = before_next_subject(tokens, match, end, rules.words)
-            end = before_main_clause(tokens, match.first, match.last + 1, end, rules.words)
-            # "whether the bone is broken": a name that begins right after the cue is whole
-            end = max([end, *(last for first, last in named if first == match.last + 1)])
-        if rule.clauses and not clauses and lists_people(tokens, match.last + 1, end, rules.words):
-            clauses, end = True, clauses_end(tokens, end + 1, rules.words)
+        end, clauses = _right_side(tokens, match, next_cue, named, inside, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
         has_words = right is not None and _has_content(tokens, right, rules.words, leads=bool(items))
         further = further_segments(index, tokens, end + 1, rules.words) if rule.open else ()

@@ -50,27 +50,21 @@ class FrameClaims(Scope):
             for frame, claims in filled
         ]
         rivals = self.words["rival-predicates"]
+        cued = [
+            (frame, claim, position)
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic"
+            for position in range(frame.first, frame.last + 1)
+        ]
         said = {
             (predicate, frame.sentence, position, claim.object.mention.span)
-            for frame, claims in filled
-            for claim in claims
+            for frame, claim, position in cued
             for predicate in (frame.rule.predicate, *(rivals if claim.predicate in rivals else ()))
-            if claim.how != "topic"
-            for position in range(frame.first, frame.last + 1)
         }
-        after = {
-            (frame.sentence, position, claim.object.mention.span)
-            for frame, claims in filled
-            for claim in claims
-            if claim.how != "topic"
-            for position in range(frame.first, frame.last + 1)
-        }
-        told = {
-            (claim.predicate, frame.sentence, position, claim.subject.mention.span)
-            for frame, claims in filled
-            for claim in claims
-            if claim.how != "topic"
-            for position in range(frame.first, frame.last + 1)
+        objects = {(frame.sentence, position, claim.object.mention.span) for frame, claim, position in cued}
+        subjects = {
+            (claim.predicate, frame.sentence, position, claim.subject.mention.span) for frame, claim, position in cued
         }
         again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
 
@@ -81,8 +75,8 @@ class FrameClaims(Scope):
             repeatable = frame.rule.left is not None and claim.predicate in self.words["repeated-predicates"]
             return not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
-                or (frame.sentence, position, claim.subject.mention.span) in after
-                or (claim.predicate, frame.sentence, position, claim.object.mention.span) in told
+                or (frame.sentence, position, claim.subject.mention.span) in objects
+                or (claim.predicate, frame.sentence, position, claim.object.mention.span) in subjects
                 or (repeatable and (frame.sentence, position) in again)
                 for position in range(frame.first, frame.last + 1)
             )
