@@ -280,7 +280,7 @@ class _SentenceDeeds:
             first += 1
         helping = self.words["modals"] | self.words["have"] | self.words["happening-verbs"] | self.words["be"]
         near = range(first, min(first + LONGEST_NAME, len(tokens) - 1))
-        verb = next((p for p in near if p > first - 1 and self._opens_predicate(p, helping)), None)
+        verb = next((p for p in near if self._opens_predicate(p, helping)), None)
         if verb is None:
             return None
         own = [p for p in range(start + 1, verb) if tokens[p].is_word]
@@ -323,7 +323,6 @@ class _SentenceDeeds:
                 token.lower == token.lemma in verbs
                 and before not in self.words["articles"] | self.words["prepositions"] - {"to"}
                 and (before == "to" or token.lower not in self.words["noun-verbs"])
-                and (p > start or before not in self.words["articles"])
             ):
                 return p
         return None
