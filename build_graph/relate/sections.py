@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 
 from ..frame import (
     NO_PREDICATE,
@@ -227,21 +227,7 @@ class SectionClaims(Scope):
                 people = self._names_people(index)
                 fragment = (people or not self._is_clause(index)) and not sentence.is_label
                 if fragment and block.kind is Kind.PARAGRAPH and heading.rule.coin:
-                    kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
-                    told = not people and self._tells(index)
-                    if told:
-                        kinds = kinds & frozenset(heading.rule.default)
-                    whole = Region(index, 0, len(sentence.tokens) - 1)
-                    for mention in self.arguments.listed(whole, kinds, clauses=people):
-                        if (told and self._by_the_way(mention)) or (not people and self._is_borne(heading, mention)):
-                            continue
-                        if self._is_no_outcome(heading, mention, bringing):
-                            continue
-                        aftermath = self._aftermath(heading, mention, index) if told else None
-                        if aftermath is not None:
-                            yield aftermath
-                        elif mention.mention.span not in busy and mention.concept != topic.concept:
-                            yield self._heading_claim(heading, topic, mention, index, "list")
+                    yield from self._of_fragment(heading, topic, index, busy, bringing, people=people)
                     continue
                 for mention in self.places.of_sentence(index):
                     if mention.kind not in heading.rule.default:
@@ -257,23 +243,57 @@ class SectionClaims(Scope):
                         continue
                     if (heading.rule.aftermath, mention.mention.span) in related:
                         continue
-                    circumstance = self.context.is_circumstance(index, mention)
-                    if (circumstance and not self._is_means(heading, mention)) or (index, mention.concept) in denied:
-                        continue
-                    if self._by_the_way(mention) or self._is_borne(heading, mention):
-                        continue
                     brings = heading.rule.predicate in self.words["bringing-predicates"]
                     span = mention.mention.span
                     if brings and ((topic.concept, span) in prone or span in outcomes):
                         continue
-                    arises = heading.rule.predicate in self.words["arising-predicates"]
-                    watched = arises and self._is_watched_for(mention)
-                    if watched or self._is_no_outcome(heading, mention, bringing):
+                    if (index, mention.concept) in denied or self._is_told_otherwise(heading, mention):
                         continue
+                    if self._is_no_outcome(heading, mention, bringing):
+                        continue
+                    arises = heading.rule.predicate in self.words["arising-predicates"]
                     if arises and mention.kind != heading.rule.coin and self._is_within(mention, brought):
                         continue
                     aftermath = self._aftermath(heading, mention, index)
                     yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
+
+    def _of_fragment(
+        self,
+        heading: Heading,
+        topic: Placed,
+        index: int,
+        busy: Container[Span],
+        bringing: Mapping[int, Sequence[tuple[int, int]]],
+        *,
+        people: bool,
+    ) -> Iterator[Claim]:
+        """Yield what words below a heading that are no clause, or name ``people``, say like a list by standing there;
+        what is ``busy`` with another claim is left out."""
+        kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+        told = not people and self._tells(index)
+        if told:
+            kinds = kinds & frozenset(heading.rule.default)
+        whole = Region(index, 0, len(self.sentences[index].tokens) - 1)
+        for mention in self.arguments.listed(whole, kinds, clauses=people):
+            if (told and self._by_the_way(mention)) or (not people and self._is_borne(heading, mention)):
+                continue
+            if self._is_no_outcome(heading, mention, bringing):
+                continue
+            aftermath = self._aftermath(heading, mention, index) if told else None
+            if aftermath is not None:
+                yield aftermath
+            elif mention.mention.span not in busy and mention.concept != topic.concept:
+                yield self._heading_claim(heading, topic, mention, index, "list")
+
+    def _is_told_otherwise(self, heading: Heading, mention: Placed) -> bool:
+        """Return whether prose below a heading names a thing otherwise than as what the heading asks for: as a
+        circumstance, by the way, as what people have already or as what is only watched for."""
+        circumstance = self.context.is_circumstance(mention.sentence, mention)
+        if circumstance and not self._serves_as_measure(heading, mention):
+            return True
+        arises = heading.rule.predicate in self.words["arising-predicates"]
+        watched = arises and self._is_watched_for(mention)
+        return watched or self._by_the_way(mention) or self._is_borne(heading, mention)
 
     def _is_barred(self, claim: Claim) -> bool:
         """Return whether a heading keeps the text below it from saying such a thing of the topic: under "Prevention"
@@ -309,7 +329,7 @@ class SectionClaims(Scope):
             return True
         return mention.kind in self.words["closed-kinds"] and self.context.is_event(mention)
 
-    def _is_means(self, heading: Heading, mention: Placed) -> bool:
+    def _serves_as_measure(self, heading: Heading, mention: Placed) -> bool:
         """Return whether a thing below a heading of measures is one by which something is reached ("You can help by
         losing weight")."""
         measures = self.words["measure-kinds"]
