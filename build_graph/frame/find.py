@@ -100,6 +100,30 @@ def _runs_on(block: Block, rules: FrameRules) -> bool:
     return first.is_question or (len(words) <= 3 and not rules.words["finite"] & set(words))
 
 
+def _carrying_verb(tokens: Sequence[Token], words: Words) -> int | None:
+    """Return where the verb of a list stands whose subject only takes up what was said before ("They include …")."""
+    verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in words["listing-verbs"]), None)
+    if tokens[0].lower in words["carrying-pronouns"]:
+        return verb
+    superlative = len(tokens) > 2 and f"{tokens[0].lower} {tokens[1].lower}" in words["superlative"]
+    if superlative and verb in (3, 4):
+        return verb  # "The most common are …", "The most common ones are …"
+    partitive = len(tokens) > 2 and tokens[1].lower == "of" and tokens[2].lower in words["object-pronouns"]
+    return verb if partitive and verb == 3 else None  # "Some of them are …"
+
+
+def _leading_cues(tokens: Sequence[Token], rules: FrameRules) -> tuple[Sequence[Match], bool]:
+    """Return the cues of headings with which a sentence opens, or else ends, and whether it ends with them."""
+    light = rules.words["determiners"] | rules.words["empty-modifiers"]
+    last = max((p for p, token in enumerate(tokens) if token.is_word), default=0)
+    noun = last_other(tokens, last, rules.words["arising-words"])  # "…, but problems can happen"
+    matches = rules.headings.find(tokens)
+    opening = [m for m in matches if m.first <= 2 and all(t.lower in light for t in tokens[: m.first])]
+    closing = [match for match in matches if noun <= match.last <= last]
+    apart = any(token.text == "," for m in opening for c in closing for token in tokens[m.last : c.first])
+    return (closing, True) if apart or not opening else (opening, False)
+
+
 def _carried(
     before: Sentence,
     before_index: int,
@@ -112,32 +136,19 @@ def _carried(
     risks"), and of a bare answer to a question. What it is told of may stand there too ("Signs of whiplash may not
     appear at once. They include …")."""
     tokens = sentence.tokens
-    listing = rules.words["listing-verbs"]
-    verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
-    carrying = tokens[0].lower in rules.words["carrying-pronouns"]
-    superlative = len(tokens) > 2 and f"{tokens[0].lower} {tokens[1].lower}" in rules.words["superlative"]
-    superlative = superlative and verb in (3, 4)  # "The most common are …", "The most common ones are …"
-    partitive = len(tokens) > 2 and tokens[1].lower == "of" and tokens[2].lower in rules.words["object-pronouns"]
-    carrying = carrying or (partitive and verb == 3)  # "Some of them are …"
+    verb = _carrying_verb(tokens, rules.words)
     pronouns = rules.words["clause-pronouns"]
     bare = not has_verb(tokens, rules.words) and not any(token.lemma in pronouns for token in tokens)
     answers = before.is_question and bare  # "What are the risks? Infection and bleeding."
-    if not answers and (verb is None or not (carrying or superlative)):
+    if not answers and verb is None:
         return
-    light = rules.words["determiners"] | rules.words["empty-modifiers"]
-    last = max((p for p, token in enumerate(before.tokens) if token.is_word), default=0)
-    noun = last_other(before.tokens, last, rules.words["arising-words"])  # "…, but problems can happen"
-    matches = rules.headings.find(before.tokens)
-    opening = [m for m in matches if m.first <= 2 and all(t.lower in light for t in before.tokens[: m.first])]
-    closing = [match for match in matches if noun <= match.last <= last]
-    apart = any(token.text == "," for m in opening for c in closing for token in before.tokens[m.last : c.first])
-    told = matches if answers else closing if apart or not opening else opening
+    told, closes = (rules.headings.find(before.tokens), False) if answers else _leading_cues(before.tokens, rules)
     heading = heading_of(before, before_index, rules, told) if told else None
     if heading is None or heading.rule.predicate == NO_PREDICATE:
         return
     inner = None if answers else heading.inner or _told_of(before, before_index, max(m.last for m in told), rules)
     begins = min(m.first for m in told)
-    if inner is None and not answers and told is closing and begins:
+    if inner is None and closes and begins:
         # "The operation has some risks. They include …", but not "As with any surgery, there are risks. They …"
         aside = before.tokens[0].lower in rules.words["adjuncts"] | rules.words["contrasts"]
         clause = next((p + 1 for p in range(begins) if aside and before.tokens[p].text == ","), 0)
