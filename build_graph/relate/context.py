@@ -178,8 +178,7 @@ class Context(Topics):
     def _unnamed_before(self, index: int, position: int) -> bool:
         """Return whether the pronoun before some token of a sentence begins a reason, and the clause before that is
         about something without a name here ("Quinine is no longer used because it can …"): that is meant."""
-        tokens, reasons = self.sentences[index].tokens, self.words["reason-openers"]
-        start = next((p for p in range(position - 1, max(0, position - 4), -1) if tokens[p].lower in reasons), 0)
+        tokens, start = self.sentences[index].tokens, self._reason_before(index, position)
         if start < 2 or any(m.first < start for m in self.places.of_sentence(index)):
             return False
         opening = ("determiners", "clause-pronouns", "subject-pronouns", "adjuncts", "clause-openers")
@@ -191,9 +190,15 @@ class Context(Topics):
     def _gives_reason(self, index: int, position: int, subject: Placed) -> bool:
         """Return whether the pronoun before some token of a sentence begins a reason, and the sentence opens with a
         thing: that is meant."""
+        opening = self.sentences[index].tokens[: subject.first]
+        opens = all(token.lower in self.words["determiners"] for token in opening)
+        return opens and self._reason_before(index, position) > 0
+
+    def _reason_before(self, index: int, position: int) -> int:
+        """Return where a reason opens right before some token of a sentence; 0 where none does."""
         tokens, reasons = self.sentences[index].tokens, self.words["reason-openers"]
-        opens = all(token.lower in self.words["determiners"] for token in tokens[: subject.first])
-        return opens and any(token.lower in reasons for token in tokens[max(0, position - 3) : position])
+        near = range(position - 1, max(0, position - 4), -1)
+        return next((p for p in near if tokens[p].lower in reasons), 0)
 
     def _is_pointed_at(self, mention: Placed) -> bool:
         """Return whether a thing is named as one spoken of ("Older adults should take care with these drugs, because
@@ -310,10 +315,7 @@ class Context(Topics):
     def named_before(self, sentence: int, kinds: Sequence[str]) -> Placed | None:
         """Return the thing of some kinds that the section names last before a sentence, as no circumstance; in the same
         sentence one of the first kind before others."""
-        section = self.block_of[sentence].section
-        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
-            if self.block_of[index].section != section:
-                break
+        for index in self._before_in_section(sentence):
             fitting = [
                 mention
                 for mention in self.places.of_sentence(index)
@@ -326,10 +328,7 @@ class Context(Topics):
     def general_before(self, sentence: int, kinds: frozenset[str]) -> Placed | None:
         """Return the thing that the section names last, before a sentence, by its kind only ("Surgery is reserved for
         severe cases"): where it names several narrower ones besides, what it goes on to tell is told of them all."""
-        section = self.block_of[sentence].section
-        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
-            if self.block_of[index].section != section:
-                break
+        for index in self._before_in_section(sentence):
             for mention in reversed(self.places.of_sentence(index)):
                 if mention.kind in kinds and self._is_bare(mention) and not self.is_circumstance(index, mention):
                     return mention

@@ -258,9 +258,8 @@ class Topics:
     def _told_of(self, titled: Collection[str], sentence: int, kinds: Kinds) -> Placed | None:
         """Return the one of several things of the title of which the section tells last before a sentence ("There is no
         cure for arachnoiditis. Treatment …" below "Meningitis and arachnoiditis")."""
-        section = self.block_of[sentence].section
-        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
-            if self.block_of[index].section != section or self.block_of[index].kind is Kind.HEADING:
+        for index in self._before_in_section(sentence):
+            if self.block_of[index].kind is Kind.HEADING:
                 break
             mentions = self.places.of_sentence(index)
             named = [m for m in mentions if m.concept in titled and m.kind in kinds.natural]
@@ -269,6 +268,14 @@ class Topics:
             if named and named[0] is mentions[0] and not self.is_circumstance(index, named[0]):
                 return named[0]
         return None
+
+    def _before_in_section(self, sentence: int) -> Iterator[int]:
+        """Yield the sentences of its section before a sentence, the nearest first."""
+        section = self.block_of[sentence].section
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].section != section:
+                return
+            yield index
 
     def _coordinated_title(self) -> Collection[str]:
         """Return the things that the title joins as of one rank ("Meningitis and arachnoiditis", "Disc or fusion?")."""
