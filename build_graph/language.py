@@ -39,6 +39,16 @@ class Token:
         """Whether the token is a word or number, not punctuation."""
         return self.text[0].isalnum()
 
+    @property
+    def is_third_person(self) -> bool:
+        """Whether the word has the form of its verb after one thing ("breaks", "reaches"); a plural noun may too."""
+        return self.lower in (self.lemma + "s", self.lemma + "es")
+
+    @property
+    def is_present(self) -> bool:
+        """Whether the word has a form of its verb in the present ("break", "breaks"); a noun may too."""
+        return self.lower == self.lemma or self.is_third_person
+
 
 class Words(dict[str, frozenset[str]]):
     """The closed lists of words of ``language/words.yaml`` by name; a list that a language lacks is empty."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
+from ..cue import Match
 from ..language import Token, Words, last_other
 from ..segment import Block, Kind, Layout, Sentence
 from .headings import heading_of
@@ -99,6 +100,30 @@ def _runs_on(block: Block, rules: FrameRules) -> bool:
     return first.is_question or (len(words) <= 3 and not rules.words["finite"] & set(words))
 
 
+def _carrying_verb(tokens: Sequence[Token], words: Words) -> int | None:
+    """Return where the verb of a list stands whose subject only takes up what was said before ("They include …")."""
+    verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in words["listing-verbs"]), None)
+    if tokens[0].lower in words["carrying-pronouns"]:
+        return verb
+    superlative = len(tokens) > 2 and f"{tokens[0].lower} {tokens[1].lower}" in words["superlative"]
+    if superlative and verb in (3, 4):
+        return verb  # "The most common are …", "The most common ones are …"
+    partitive = len(tokens) > 2 and tokens[1].lower == "of" and tokens[2].lower in words["object-pronouns"]
+    return verb if partitive and verb == 3 else None  # "Some of them are …"
+
+
+def _leading_cues(tokens: Sequence[Token], rules: FrameRules) -> tuple[Sequence[Match], bool]:
+    """Return the cues of headings with which a sentence opens, or else ends, and whether it ends with them."""
+    light = rules.words["determiners"] | rules.words["empty-modifiers"]
+    last = max((p for p, token in enumerate(tokens) if token.is_word), default=0)
+    noun = last_other(tokens, last, rules.words["arising-words"])  # "…, but problems can happen"
+    matches = rules.headings.find(tokens)
+    opening = [m for m in matches if m.first <= 2 and all(t.lower in light for t in tokens[: m.first])]
+    closing = [match for match in matches if noun <= match.last <= last]
+    apart = any(token.text == "," for m in opening for c in closing for token in tokens[m.last : c.first])
+    return (closing, True) if apart or not opening else (opening, False)
+
+
 def _carried(
     before: Sentence,
     before_index: int,
@@ -111,32 +136,19 @@ def _carried(
     risks"), and of a bare answer to a question. What it is told of may stand there too ("Signs of whiplash may not
     appear at once. They include …")."""
     tokens = sentence.tokens
-    listing = rules.words["listing-verbs"]
-    verb = next((p for p in range(1, min(5, len(tokens))) if tokens[p].lemma in listing), None)
-    carrying = tokens[0].lower in rules.words["carrying-pronouns"]
-    superlative = len(tokens) > 2 and f"{tokens[0].lower} {tokens[1].lower}" in rules.words["superlative"]
-    superlative = superlative and verb in (3, 4)  # "The most common are …", "The most common ones are …"
-    partitive = len(tokens) > 2 and tokens[1].lower == "of" and tokens[2].lower in rules.words["object-pronouns"]
-    carrying = carrying or (partitive and verb == 3)  # "Some of them are …"
+    verb = _carrying_verb(tokens, rules.words)
     pronouns = rules.words["clause-pronouns"]
     bare = not has_verb(tokens, rules.words) and not any(token.lemma in pronouns for token in tokens)
     answers = before.is_question and bare  # "What are the risks? Infection and bleeding."
-    if not answers and (verb is None or not (carrying or superlative)):
+    if not answers and verb is None:
         return
-    light = rules.words["determiners"] | rules.words["empty-modifiers"]
-    last = max((p for p, token in enumerate(before.tokens) if token.is_word), default=0)
-    noun = last_other(before.tokens, last, rules.words["arising-words"])  # "…, but problems can happen"
-    matches = rules.headings.find(before.tokens)
-    opening = [m for m in matches if m.first <= 2 and all(t.lower in light for t in before.tokens[: m.first])]
-    closing = [match for match in matches if noun <= match.last <= last]
-    apart = any(token.text == "," for m in opening for c in closing for token in before.tokens[m.last : c.first])
-    told = matches if answers else closing if apart or not opening else opening
+    told, closes = (rules.headings.find(before.tokens), False) if answers else _leading_cues(before.tokens, rules)
     heading = heading_of(before, before_index, rules, told) if told else None
     if heading is None or heading.rule.predicate == NO_PREDICATE:
         return
     inner = None if answers else heading.inner or _told_of(before, before_index, max(m.last for m in told), rules)
     begins = min(m.first for m in told)
-    if inner is None and not answers and told is closing and begins:
+    if inner is None and closes and begins:
         # "The operation has some risks. They include …", but not "As with any surgery, there are risks. They …"
         aside = before.tokens[0].lower in rules.words["adjuncts"] | rules.words["contrasts"]
         clause = next((p + 1 for p in range(begins) if aside and before.tokens[p].text == ","), 0)
@@ -189,6 +201,46 @@ def _has_content(tokens: Sequence[Token], region: Region, words: Words, *, leads
     return False
 
 
+def _within_names(tokens: Sequence[Token], named: Sequence[tuple[int, int]], words: Words) -> frozenset[int]:
+    """Return the tokens at which no right side ends, as a name goes on there: its last one, and all from a word on that
+    else opens a clause."""
+    ends = {last for first, last in named if first < last}
+    return frozenset(ends).union(
+        position
+        for first, last in named
+        for opener in range(first + 1, last + 1)
+        if tokens[opener].lower in words["clause-openers"]
+        for position in range(opener, last + 1)
+    )
+
+
+def _right_side(
+    tokens: Sequence[Token],
+    match: Match,
+    limit: int,
+    named: Sequence[tuple[int, int]],
+    inside: Container[int],
+    words: Words,
+) -> tuple[int, bool]:
+    """Return the last token of the right side of a cue, which ends before ``limit`` unless it is a list of clauses, and
+    whether it is one; ``inside`` are tokens within names."""
+    rule, start = match.pattern.owner, match.last + 1
+    opening = tokens[max(match.first, match.last - 1) : start]
+    if rule.through and not match.first and tokens[match.last].text == ",":
+        # "To prevent clots, the legs are wrapped and heparin is given": what follows is a clause of its own
+        return clauses_end(tokens, start, words, passed=words["times"]), True
+    if rule.clauses and any(token.lower in words["clause-list-openers"] for token in opening):
+        return clauses_end(tokens, start, words), True
+    end = right_end(tokens, start, limit, words, inside)
+    end = before_next_subject(tokens, match, end, words)
+    end = before_main_clause(tokens, match.first, start, end, words)
+    # "whether the bone is broken": a name that begins right after the cue is whole
+    end = max([end, *(last for first, last in named if first == start)])
+    if rule.clauses and lists_people(tokens, start, end, words):
+        return clauses_end(tokens, end + 1, words), True
+    return end, False
+
+
 def _sentence_frames(
     sentence: Sentence, index: int, items: tuple[Region, ...], rules: FrameRules, named: Sequence[tuple[int, int]]
 ) -> Iterator[Frame]:
@@ -220,14 +272,7 @@ def _sentence_frames(
     ]
     sources = causes_of_items(tokens, matches, named, rules.words)
     insertions += sources
-    openers = rules.words["clause-openers"]
-    inside = {last for first, last in named if first < last} | {
-        position
-        for first, last in named
-        for opener in range(first + 1, last + 1)
-        if tokens[opener].lower in openers
-        for position in range(opener, last + 1)
-    }
+    inside = _within_names(tokens, named, rules.words)
     for match, within in found:
         rule: FrameRule = match.pattern.owner
         left = Region(index, 0, match.first - 1) if match.first else None
@@ -240,21 +285,7 @@ def _sentence_frames(
         if source is not None:  # of the item before it alone
             comma = next((p for p in range(match.first - 1, 0, -1) if tokens[p].text == ","), -1)
             left, next_cue = Region(index, comma + 1, match.first - 1), min(next_cue, source + 1)
-        opening = tokens[max(match.first, match.last - 1) : match.last + 1]
-        clauses = rule.clauses and any(t.lower in rules.words["clause-list-openers"] for t in opening)
-        # "To prevent clots, the legs are wrapped and heparin is given": what follows is a clause of its own
-        purposed = rule.through and not match.first and tokens[match.last].text == ","
-        if clauses or purposed:
-            clauses = True
-            end = clauses_end(tokens, match.last + 1, rules.words, passed=rules.words["times"] if purposed else ())
-        else:
-            end = right_end(tokens, match.last + 1, next_cue, rules.words, inside)
-            end = before_next_subject(tokens, match, end, rules.words)
-            end = before_main_clause(tokens, match.first, match.last + 1, end, rules.words)
-            # "whether the bone is broken": a name that begins right after the cue is whole
-            end = max([end, *(last for first, last in named if first == match.last + 1)])
-        if rule.clauses and not clauses and lists_people(tokens, match.last + 1, end, rules.words):
-            clauses, end = True, clauses_end(tokens, end + 1, rules.words)
+        end, clauses = _right_side(tokens, match, next_cue, named, inside, rules.words)
         right = Region(index, match.last + 1, end) if end > match.last else None
         has_words = right is not None and _has_content(tokens, right, rules.words, leads=bool(items))
         further = further_segments(index, tokens, end + 1, rules.words) if rule.open else ()

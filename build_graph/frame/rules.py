@@ -97,7 +97,8 @@ class KindRule(_PredicateRule):
 
     "The operation relieves pressure on the nerve" needs no further cue: naming the wanted result is the claim. With
     ``holds`` the other end is a thing of one of those kinds, whose name is part of the name ("screw loosening"); with
-    ``eased`` the thing belongs to the topic where it is the object of that predicate.
+    ``eased`` the thing belongs to the topic where it is the object of that predicate; with ``timed`` to an operation
+    where the sentence tells of the time after that.
     """
 
     kind: str
@@ -111,6 +112,11 @@ class KindRule(_PredicateRule):
     besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
     holds: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+
+    @property
+    def other(self) -> str:
+        """The end of the relation that is not the thing named."""
+        return SUBJECT if self.end == OBJECT else OBJECT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

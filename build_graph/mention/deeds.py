@@ -23,8 +23,6 @@ LONGEST_NAME = 7
 LONGEST_ADDITION = 4
 """Most words of what a preposition joins to that thing."""
 
-_ADJECTIVAL = ("al", "ic", "ive", "ous", "able", "ible", "ary")
-
 LONGEST_ACT = 8
 """Most words of what someone then does ("walk without a stick")."""
 
@@ -105,8 +103,7 @@ class _SentenceDeeds:
 
     def _before(self, position: int) -> int:
         """Return the word before a verb, adverbs and helping verbs aside; -1 where none stands there."""
-        helping = self.words["adverbs"] | self.words["modals"] | {"to"} | self.words["auxiliaries"]
-        return last_other(self.tokens, position - 1, helping, -1)
+        return last_other(self.tokens, position - 1, self.lexicon.helping, -1)
 
     def _is_verb(self, position: int) -> bool:
         """Return whether a word that may be a verb is one here, and in the active voice."""
@@ -205,7 +202,7 @@ class _SentenceDeeds:
         if cursor >= len(self.tokens):
             return None
         token, after = self.tokens[cursor], self.tokens[cursor + 1 : cursor + 2]
-        if self._kinds_within(position + 1, start, end) & self.lexicon.ills:
+        if self._kinds_within(position + 1, start, end) & self.words["ill-kinds"]:
             return None  # "keeps pain in check", "keeps scoliosis from getting worse": treated, or prevented
         if token.lower == "from" and after and after[0].lower.endswith("ing"):
             return position, self._act_end(cursor + 1, deed)
@@ -253,7 +250,7 @@ class _SentenceDeeds:
         """Return the range of a thing that begins its clause and of what is done to it ("motion is preserved")."""
         tokens = self.tokens
         token = tokens[position]
-        if token.lower in (token.lemma, token.lemma + "s", token.lemma + "es") or token.lower.endswith("ing"):
+        if token.is_present or token.lower.endswith("ing"):
             return None
         be = last_other(tokens, position - 1, self.words["adverbs"], -1)
         if be < 1 or tokens[be].lower not in self.words["be"]:
@@ -283,7 +280,7 @@ class _SentenceDeeds:
             first += 1
         helping = self.words["modals"] | self.words["have"] | self.words["happening-verbs"] | self.words["be"]
         near = range(first, min(first + LONGEST_NAME, len(tokens) - 1))
-        verb = next((p for p in near if p > first - 1 and self._opens_predicate(p, helping)), None)
+        verb = next((p for p in near if self._opens_predicate(p, helping)), None)
         if verb is None:
             return None
         own = [p for p in range(start + 1, verb) if tokens[p].is_word]
@@ -326,7 +323,6 @@ class _SentenceDeeds:
                 token.lower == token.lemma in verbs
                 and before not in self.words["articles"] | self.words["prepositions"] - {"to"}
                 and (before == "to" or token.lower not in self.words["noun-verbs"])
-                and (p > start or before not in self.words["articles"])
             ):
                 return p
         return None
@@ -406,7 +402,9 @@ class _SentenceDeeds:
         if deed.shape == STATE:
             return lemmas.isdisjoint(self.words["never-coined"])
         if last + 1 < len(tokens) and tokens[last + 1].lower in self.words["joiners"]:
-            ending = tokens[last].lower.endswith(_ADJECTIVAL) and self.covering.get(last) is None
+            ending = (
+                tokens[last].lower.endswith(tuple(self.words["adjectival-endings"])) and self.covering.get(last) is None
+            )
             if ending or tokens[last].lower in self.words["modifiers"]:
                 return False  # "reduces physical and emotional stress"
         return lemmas.isdisjoint(persons)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..language import Normaliser, Step, Token, Words
@@ -79,6 +80,12 @@ class Kinds:
 
     natural: frozenset[str]
     all: frozenset[str]
+
+    @classmethod
+    def only(cls, kinds: Iterable[str]) -> Kinds:
+        """Return some kinds, each as natural as the others."""
+        natural = frozenset(kinds)
+        return cls(natural, natural)
 
     def __contains__(self, kind: object) -> bool:
         return kind in self.all
@@ -179,7 +186,7 @@ class Lexicon:
         if term is not None:
             classes = term.subject_classes if end == "subject" else term.object_classes
         if narrower:
-            return Kinds(frozenset(narrower), frozenset(narrower))
+            return Kinds.only(narrower)
         return Kinds(frozenset(classes), frozenset(kind for name in classes for kind in self.roles.get(name, (name,))))
 
     def is_generic(self, tokens: Sequence[Token]) -> bool:
@@ -192,10 +199,10 @@ class Lexicon:
             key = key[1:]
         return not key or key in self.generic
 
-    @property
-    def ills(self) -> frozenset[str]:
-        """Kinds of thing that people suffer from: what is done against these is no gain by itself."""
-        return self.words["ill-kinds"]
+    @cached_property
+    def helping(self) -> frozenset[str]:
+        """Words that may stand between a subject and its verb and belong to the verb ("may not usually")."""
+        return self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
 
     def is_verb(self, token: Token) -> bool:
         """Return whether a word is taken for a finite verb: a known verb in a form that no noun phrase modifier has."""

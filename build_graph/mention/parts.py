@@ -122,7 +122,7 @@ class SentenceParts(SentenceNames):
     def _is_told_by_verb(self, mention: Mention) -> bool:
         """Return whether a mention names a gain by a verb and what it is done to."""
         verb = self.tokens[mention.first]
-        return mention.kind in self.words["gain-kinds"] and len(mention) > 1 and verb.lemma in self.words["verbs"]
+        return mention.kind in self.words["purpose-kinds"] and len(mention) > 1 and verb.lemma in self.words["verbs"]
 
     def _defining(self, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions, of a phrase that only says what its sentence's subject is the place that it names:

@@ -157,7 +157,7 @@ class _PositionFinder:
         """Return whether a word is a verb that tells of what is done ("Walking brings on pain"), and no noun
         ("Anchoring the leads")."""
         token = tokens[position]
-        third = token.lower in (token.lemma + "s", token.lemma + "es") and self.lexicon.is_verb(token)
+        third = token.is_third_person and self.lexicon.is_verb(token)
         return third and tokens[position - 1].lower not in self.words["determiners"]
 
     def _coin(self, sentence: int, first: int, last: int, kind: str) -> None:

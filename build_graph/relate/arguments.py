@@ -232,8 +232,7 @@ class Arguments:
 
     def _is_set_against(self, tokens: Sequence[Token], cue: int) -> bool:
         """Return whether a pronoun stands right before a verb that something else is set against in front of it."""
-        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
-        before = last_other(tokens, cue - 1, helping, 0)
+        before = last_other(tokens, cue - 1, self.lexicon.helping, 0)
         if tokens[before].lower not in self.words["subject-pronouns"]:
             return False
         return any(tokens[p].lower in self.words["contrast-openers"] for p in range(max(0, before - 8), before))
@@ -241,8 +240,7 @@ class Arguments:
     def _before_verb(self, tokens: Sequence[Token], start: int, cue: int) -> int:
         """Return where the subject of a cue ends that is joined to a verb before it: at the helping word of that ("A
         tube can ensure good nutrition and prevents …"); else at the cue."""
-        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
-        before = last_other(tokens, cue - 1, auxiliary, start)
+        before = last_other(tokens, cue - 1, self.lexicon.helping, start)
         if tokens[before].lower not in self.words["joiners"]:
             return cue
         helping = self.words["modals"] | self.words["be"]
@@ -294,7 +292,7 @@ class Arguments:
         cage made of titanium")."""
         tokens = self.sentences[sentence].tokens
         form, lemma = tokens[cue].lower, tokens[cue].lemma
-        if form in self.words["finite"] or form in (lemma, lemma + "s", lemma + "es"):
+        if form in self.words["finite"] or tokens[cue].is_present:
             return None
         if form.endswith("ing") and lemma not in self.words["composing-verbs"]:
             return None
@@ -320,10 +318,9 @@ class Arguments:
     def _adjacent(self, sentence: int, cue: int) -> Placed | None:
         """Return the thing that stands right before a finite verb and opens its clause ("…, exercise improves …")."""
         tokens = self.sentences[sentence].tokens
-        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
         if tokens[cue].lower.endswith("ing"):
             return None
-        position = last_other(tokens, cue - 1, auxiliary, -1)
+        position = last_other(tokens, cue - 1, self.lexicon.helping, -1)
         mention = next((m for m in self.places.of_sentence(sentence) if m.first <= position <= m.last), None)
         if mention is None or mention.last != position:
             return None
@@ -403,8 +400,9 @@ class Arguments:
 
     def _shares_subject(self, tokens: Sequence[Token], start: int, cue: int) -> bool:
         """Return whether a clause has nothing before its cue but words that belong to the verb."""
-        light = self.words["modals"] | self.words["auxiliaries"] | self.words["adverbs"]
-        return start > 0 and all(token.lower in light or not token.is_word for token in tokens[start:cue])
+        return start > 0 and all(
+            token.lower in self.lexicon.helping or not token.is_word for token in tokens[start:cue]
+        )
 
     def _is_pronoun(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether "it", "this" and the like stand alone as a subject, a verb right after them."""
@@ -458,8 +456,7 @@ class Arguments:
         """Return whether a word that may open a clause is a preposition, as what follows it has no verb of its own: a
         word joins the cue to a verb before it ("begins after surgery and aims to"), or that is the only one ("drugs
         given before surgery lower the risk")."""
-        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
-        before = last_other(tokens, cue - 1, auxiliary, position)
+        before = last_other(tokens, cue - 1, self.lexicon.helping, position)
         if not position or any(self.lexicon.is_verb(token) for token in tokens[position + 1 : before + 1]):
             return False
         joined = tokens[before].lower in self.words["joiners"]
@@ -472,12 +469,11 @@ class Arguments:
         """Return where the last of several main clauses before a cue begins ("Rods hold the spine, and screws that
         loosen may irritate a nerve"): after a comma and a joiner, where a finite verb stands before these and the cue
         has a subject of its own after them."""
-        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
-        before = last_other(tokens, cue - 1, helping - {"to"}, start)
+        before = last_other(tokens, cue - 1, self.lexicon.helping - {"to"}, start)
         alone = before == cue - 1 and tokens[cue].lower not in self.words["be"] | self.words["modals"]
         if not tokens[before].is_word or tokens[before].lower == "to":
             return start
-        if alone and tokens[cue].lower not in (tokens[cue].lemma, tokens[cue].lemma + "s", tokens[cue].lemma + "es"):
+        if alone and not tokens[cue].is_present:
             return start  # "…, and pain caused by …"
         passive = any(token.lower in self.words["be"] for token in tokens[before + 1 : cue])
         if (
@@ -509,7 +505,7 @@ class Arguments:
                 return False
             if token.lower in sure and before.is_word and not token.lower.endswith("ing"):
                 return True
-            third = token.lower in (token.lemma + "s", token.lemma + "es") and self.lexicon.is_verb(token)
+            third = token.is_third_person and self.lexicon.is_verb(token)
             if third and before.is_word and before.lower not in nouns and position + 1 < end:
                 return True
         return False
@@ -517,8 +513,7 @@ class Arguments:
     def _is_closed(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
         """Return whether a relative clause has its verb before a cue that no word joins to it, so that it ends before
         the cue ("treatment that weakens the bone raises the risk")."""
-        auxiliary = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
-        before = last_other(tokens, cue - 1, auxiliary, first)
+        before = last_other(tokens, cue - 1, self.lexicon.helping, first)
         if before <= first or tokens[before].lower in self.words["joiners"] or tokens[cue].lower.endswith("ing"):
             return False
         finite = self.words["finite"]

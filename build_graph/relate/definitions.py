@@ -80,4 +80,4 @@ class DefinitionClaims(Scope):
 
     def _is_outside(self, mention: Placed, rule: DefinitionRule) -> bool:
         """Return whether the word before a thing, or before its article, keeps it apart ("turns into bone")."""
-        return self._word_before(mention) in rule.outside
+        return self.context.word_before(mention) in rule.outside

@@ -31,7 +31,7 @@ class EventClaims(Scope):
                 for rule in rules:
                     ends = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
                     region = self._circumstances(event, rule) if event.kind in ends[0] else None
-                    kinds = Kinds(frozenset(ends[1]), frozenset(ends[1]))
+                    kinds = Kinds.only(ends[1])
                     for other in self.arguments.listed(region, kinds, clauses=True) if region else ():
                         yield Claim(
                             subject=other if rule.inverted else event,
@@ -92,7 +92,7 @@ class EventClaims(Scope):
         comma = next((p for p in range(opens or 0, len(tokens)) if tokens[p].text == ","), len(tokens))
         if opens is None or told.sentence != claim.sentence or told.first < comma or told.kind not in rule.subject:
             return
-        kinds = Kinds(frozenset(rule.object), frozenset(rule.object))
+        kinds = Kinds.only(rule.object)
         for other in self.arguments.listed(Region(claim.sentence, opens, comma - 1), kinds, clauses=True):
             if other not in (claim.subject, claim.object):
                 yield replace(claim, subject=told, object=other, predicate=rule.predicate, rule=rule.id)
@@ -109,7 +109,7 @@ class EventClaims(Scope):
             plural = before.lower != before.lemma and not before.lower.endswith(("ed", "ing"))
             if plural and token.lower == token.lemma:
                 return True
-            third = token.lower in (token.lemma + "s", token.lemma + "es") and before.lower == before.lemma
+            third = token.is_third_person and before.lower == before.lemma
             if third and position < mention.last:
                 return True
         return False

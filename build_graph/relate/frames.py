@@ -50,27 +50,21 @@ class FrameClaims(Scope):
             for frame, claims in filled
         ]
         rivals = self.words["rival-predicates"]
+        cued = [
+            (frame, claim, position)
+            for frame, claims in filled
+            for claim in claims
+            if claim.how != "topic"
+            for position in range(frame.first, frame.last + 1)
+        ]
         said = {
             (predicate, frame.sentence, position, claim.object.mention.span)
-            for frame, claims in filled
-            for claim in claims
+            for frame, claim, position in cued
             for predicate in (frame.rule.predicate, *(rivals if claim.predicate in rivals else ()))
-            if claim.how != "topic"
-            for position in range(frame.first, frame.last + 1)
         }
-        after = {
-            (frame.sentence, position, claim.object.mention.span)
-            for frame, claims in filled
-            for claim in claims
-            if claim.how != "topic"
-            for position in range(frame.first, frame.last + 1)
-        }
-        told = {
-            (claim.predicate, frame.sentence, position, claim.subject.mention.span)
-            for frame, claims in filled
-            for claim in claims
-            if claim.how != "topic"
-            for position in range(frame.first, frame.last + 1)
+        objects = {(frame.sentence, position, claim.object.mention.span) for frame, claim, position in cued}
+        subjects = {
+            (claim.predicate, frame.sentence, position, claim.subject.mention.span) for frame, claim, position in cued
         }
         again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
 
@@ -81,8 +75,8 @@ class FrameClaims(Scope):
             repeatable = frame.rule.left is not None and claim.predicate in self.words["repeated-predicates"]
             return not any(
                 (frame.rule.predicate, frame.sentence, position, claim.object.mention.span) in said
-                or (frame.sentence, position, claim.subject.mention.span) in after
-                or (claim.predicate, frame.sentence, position, claim.object.mention.span) in told
+                or (frame.sentence, position, claim.subject.mention.span) in objects
+                or (claim.predicate, frame.sentence, position, claim.object.mention.span) in subjects
                 or (repeatable and (frame.sentence, position) in again)
                 for position in range(frame.first, frame.last + 1)
             )
@@ -111,7 +105,7 @@ class FrameClaims(Scope):
 
     def _is_time_of(self, mention: Placed) -> bool:
         """Return whether a mention tells when something is done ("exercises after the operation")."""
-        return self._word_before(mention) in self.words["times"]
+        return self.context.word_before(mention) in self.words["times"]
 
     def _filled(self) -> Iterator[tuple[Frame, Iterator[Claim]]]:
         for frame in self.frames.frames:
@@ -149,7 +143,7 @@ class FrameClaims(Scope):
 
     def _names_title(self, things: Sequence[Placed]) -> bool:
         """Return whether one of some things is what the title names."""
-        titled = {topic.concept for topic in self.context.topics[: self.context.titled]}
+        titled = {topic.concept for topic in self.context.titled}
         return any(thing.concept in titled for thing in things)
 
     def _of_echoes(self, claims: Sequence[Claim]) -> Iterator[Claim]:
@@ -234,8 +228,7 @@ class FrameClaims(Scope):
         """Return the one of some things that is what a subject does, and to whose verb a cue is joined: both are told
         of that subject ("they slow bone healing and may lead to a failed fusion")."""
         tokens = self.sentences[frame.sentence].tokens
-        helping = self.words["adverbs"] | self.words["modals"] | self.words["auxiliaries"]
-        joined = last_other(tokens, frame.first - 1, helping)
+        joined = last_other(tokens, frame.first - 1, self.lexicon.helping)
         if len(found) != 1 or joined < 1 or tokens[joined].lower not in self.words["joiners"]:
             return None
         act, before = found[0], found[0].first - 1
@@ -362,7 +355,7 @@ class FrameClaims(Scope):
         when that is ("for six weeks"), or where the section is about such things ("Recovery")."""
         if frame.rule.leading:
             return True
-        heading = self.context.heading_of(self.layout.blocks[self.sentences[frame.sentence].block])
+        heading = self.context.heading_of(self.context.block_of[frame.sentence])
         following = self.words["following-predicates"]
         return heading is not None and frame.rule.predicate == heading.rule.predicate in following
 
@@ -425,7 +418,7 @@ class FrameClaims(Scope):
         opening = self.sentences[frame.sentence].tokens[start].lower
         if how != "said" and opening in self.words["dual-pronouns"]:
             return self.context.titled_like(placed) or [placed]
-        if how == "topic" and placed.mention.span in self.titled:
+        if how == "topic" and placed.mention.span in self.titled_spans:
             return self._fellows(placed)
         plural = self.words["plural-pronouns"]
         if placed.kind in self.words["gathered-kinds"]:
@@ -437,7 +430,7 @@ class FrameClaims(Scope):
             last = (self.arguments.together(placed, kinds) or [placed])[-1]
             group = self.arguments.joined_before(last, kinds)
             return group if placed in group else [placed]
-        listed = self.layout.blocks[self.sentences[frame.sentence].block].kind is Kind.ITEM
+        listed = self.context.block_of[frame.sentence].kind is Kind.ITEM
         return (not listed and self._listed_with(placed, kinds)) or self.arguments.together(placed, kinds)
 
     def _listed_with(self, placed: Placed, kinds: Kinds) -> list[Placed]:
@@ -446,7 +439,7 @@ class FrameClaims(Scope):
         last = self.layout.blocks[number]
         found: list[Placed] = []
         while number >= 0 and (block := self.layout.blocks[number]).kind is Kind.ITEM and block.lead == last.lead:
-            index = self.positions[block.sentences[0].span] if block.sentences else None
+            index = self.context.position[block.sentences[0].span] if block.sentences else None
             if index is not None:
                 whole = Region(index, 0, len(self.sentences[index].tokens) - 1)
                 found = self.arguments.listed(whole, kinds, clauses=True) + found
@@ -520,7 +513,7 @@ class FrameClaims(Scope):
     def _is_condition(self, frame: Frame) -> bool:
         """Return whether a cue is the verb of a condition ("when rest, a collar and tablets bring no relief")."""
         tokens, finite = self.sentences[frame.sentence].tokens, self.words["finite"]
-        helping = self.words["adverbs"] | self.words["auxiliaries"] | self.words["modals"] | self.words["negations"]
+        helping = self.lexicon.helping | self.words["negations"]
         position = last_other(tokens, frame.first - 1, helping)
         while position >= 0 and tokens[position].lower not in self.words["condition-openers"]:
             if tokens[position].lower in finite or tokens[position].text in ";:":

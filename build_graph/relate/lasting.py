@@ -86,7 +86,7 @@ class Durations(Scope):
             m
             for m in self.places.of_sentence(index)
             if not any(other.first <= m.last and m.first <= other.last for other in measures)
-            and m.concept.rsplit("/", 1)[-1] not in self.words["settings"]
+            and m.slug not in self.words["setting-things"]
             and not any(token.text == ";" for token in tokens[measure.last : m.first])
         ]  # "home the same day" names no operation here
         said = [m for m in self.arguments.subject(index, measure.first, kinds) if m in mentions]
@@ -122,8 +122,7 @@ class Durations(Scope):
             return any(vocabulary.concepts[label.concept].kind in kinds for label in labels)
         if mention.kind not in kinds:
             return False
-        light = self.words["modals"] | self.words["auxiliaries"] | self.words["adverbs"]
-        after = next((t for t in tokens[mention.last + 1 :] if t.lower not in light), None)
+        after = next((t for t in tokens[mention.last + 1 :] if t.lower not in self.lexicon.helping), None)
         return after is not None and after.lemma in self.words["healing-verbs"]
 
     def _duration_predicate(
@@ -141,7 +140,7 @@ class Durations(Scope):
             between = range(min(position, other.last) + 1, max(position, other.first))
             return other.distance(position) + OTHER_CLAUSE * any(self._parts(tokens, p) for p in between)
 
-        label = self.layout.blocks[self.sentences[index].block].label
+        label = self.context.block_of[index].label
         labelled = {token.lemma for token in label.tokens} if label is not None else set()
         labels_itself = any(token.text in ":;" for token in tokens[: measure.first])  # "Hospital: 3 days. Recovery: …"
         for entry in tables.get("predicates") or ():
@@ -181,7 +180,7 @@ class Durations(Scope):
             inside = measure.first <= position <= measure.last
             if not (inside or position in named or token.lower in light or not token.is_word):
                 return None
-        block = self.layout.blocks[self.sentences[index].block]
+        block = self.context.block_of[index]
         above = block.lead if block.lead is not None else self.layout.sections[block.section].heading
         if above is None:
             return None

@@ -27,7 +27,7 @@ class PlaceClaims(Scope):
         parts = self.words["part-nouns"] | {"of"}
         passed = self.words["adverbs"]
         for index, mentions in sorted(self.places.by_sentence.items()):
-            heading = self.layout.blocks[self.sentences[index].block].kind is Kind.HEADING
+            heading = self.context.block_of[index].kind is Kind.HEADING
             tokens = self.sentences[index].tokens
             for before, after, words in self._neighbours(tokens, mentions):
                 between = [t.lower for t in words if t.lower not in passed] or [""]
@@ -44,7 +44,7 @@ class PlaceClaims(Scope):
                     if between[0] == "of" and self._ends_in_place(before, tokens[before.last + 1]):
                         continue
                     region = Region(index, after.first, right_end(tokens, after.first, len(tokens), self.words))
-                    others = self.arguments.listed(region, Kinds(frozenset(second), frozenset(second)))
+                    others = self.arguments.listed(region, Kinds.only(second))
                     if between == [""]:
                         others = self._sharing(others)
                     if rule.alone:
@@ -52,7 +52,7 @@ class PlaceClaims(Scope):
                             continue
                         joined = any(token.lower == "or" for token in tokens[after.last + 1 : region.last])
                         others = others if joined else others[:1]
-                    kinds = Kinds(frozenset(first), frozenset(first))
+                    kinds = Kinds.only(first)
                     if not rule.inverted and not self._acting(rule.predicate, [before]):
                         break
                     sharing = self.arguments.joined_before(before, kinds) if rule.shared else [before]

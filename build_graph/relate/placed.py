@@ -25,6 +25,11 @@ class Placed:
         return self.grounding.concept
 
     @property
+    def slug(self) -> str:
+        """Last part of that IRI, by which word lists name single things."""
+        return self.concept.rpartition("/")[2]
+
+    @property
     def sentence(self) -> int:
         """Index of the sentence."""
         return self.mention.sentence

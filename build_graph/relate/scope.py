@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +53,7 @@ class Scope:
         self.places = Places.of(found.mentions)
         self.arguments = Arguments(found.sentences, self.places, lexicon)
         self.context = Context(found, self.places, lexicon)
-        self.positions = {sentence.span: index for index, sentence in enumerate(found.sentences)}
-        self.titled = frozenset(topic.mention.span for topic in self.context.topics[: self.context.titled])
+        self.titled_spans = frozenset(topic.mention.span for topic in self.context.titled)
         measured: Mapping[str, Any] = lexicon.vocabulary.language.get("confidence") or {}
         self.precision: Mapping[str, float] = measured.get("precision") or {}
         self.mean_precision = float(measured.get("mean", 0.7))
@@ -67,10 +66,10 @@ class Scope:
         sentence = self.sentences[placed.sentence]
         if self.layout.blocks[sentence.block].kind is not Kind.HEADING:
             return [placed]
-        group = self.arguments.together(placed, Kinds(frozenset({placed.kind}), frozenset({placed.kind})))
+        group = self.arguments.together(placed, Kinds.only({placed.kind}))
         covered = {p for m in group for p in range(m.first, m.last + 1)}
         between = [t for p, t in enumerate(sentence.tokens) if min(covered) < p < max(covered) and p not in covered]
-        joined = all(token.lower in ("and", ",", "&", "the") for token in between)
+        joined = all(token.lower in self.words["heading-joiners"] for token in between)
         return group if joined and len(group) > 1 else [placed]
 
     def _circumstance(self, index: int, kinds: Kinds, before: int = 0) -> Placed | None:
@@ -115,7 +114,7 @@ class Scope:
 
     def _evidence(self, index: int, rule: str, confidence: float) -> Evidence:
         span = self.sentences[index].span
-        block = self.layout.blocks[self.sentences[index].block]
+        block = self.context.block_of[index]
         if block.kind is Kind.ITEM and block.label is not None and len(block.sentences) <= 2:
             whole = Span(block.sentences[0].span.start, block.sentences[-1].span.end)
             after = bisect_left(self.layout.omissions, whole.start, key=lambda omission: omission.span.start)
@@ -126,12 +125,6 @@ class Scope:
     def _is_watched_for(self, mention: Placed) -> bool:
         """Return whether a sentence only asks to look out for a thing ("Call your doctor if you notice a fever")."""
         return self._watched.get(mention.sentence, mention.first) < mention.first
-
-    def _word_before(self, mention: Placed) -> str:
-        """Return the word before a thing, articles aside, in lower case; nothing where the thing opens its sentence."""
-        tokens = self.sentences[mention.sentence].tokens
-        position = last_other(tokens, mention.first - 1, self.words["determiners"], -1)
-        return tokens[position].lower if position >= 0 else ""
 
     def _follows(self, operation: Placed) -> bool:
         """Return whether something is told of the time after an operation ("After the surgery, …")."""
@@ -144,12 +137,11 @@ class Scope:
         """Return whether a sentence gives care after an operation ("After surgery, patients may need a catheter"): it
         is care for that, and none for what the place is about."""
         operating = self.words["closed-kinds"]
-        others = self.places.of_sentence(mention.sentence)
-        return mention.kind not in operating and any(m.kind in operating and self._follows(m) for m in others)
+        return mention.kind not in operating and self._operation_followed(mention.sentence, operating) is not None
 
-    def _operation_followed(self, index: int) -> Placed | None:
-        """Return the operation after which a sentence says that it stands ("for six weeks after the fusion")."""
-        operating = self.words["closed-kinds"]
+    def _operation_followed(self, index: int, operating: Container[str]) -> Placed | None:
+        """Return the operation after which a sentence says that it stands ("for six weeks after the fusion"), of the
+        kinds that are ``operating``."""
         return next((m for m in self.places.of_sentence(index) if m.kind in operating and self._follows(m)), None)
 
     def _tells_of_after(self, index: int) -> bool:
@@ -158,8 +150,7 @@ class Scope:
         tokens = self.sentences[index].tokens
         if any(token.lower in self.words["afterwards-words"] for token in tokens):
             return True
-        block = self.layout.blocks[self.sentences[index].block]
-        heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+        heading = self.context.label_or_heading(self.context.block_of[index])
         if heading is not None:
             return heading.rule.predicate in self.words["following-predicates"]
         tables: Mapping[str, Any] = self.lexicon.vocabulary.language.get("measures") or {}
@@ -173,7 +164,7 @@ class Scope:
         """Return whether a thing, alone or in a list, is what people have already ("patients with a pacemaker"), or is
         avoided, taken out or left where it is ("the rods are removed"): nothing is done with it here."""
         tokens = self.sentences[mention.sentence].tokens
-        group = self.arguments.together(mention, Kinds(frozenset({mention.kind}), frozenset({mention.kind})))
+        group = self.arguments.together(mention, Kinds.only({mention.kind}))
         first, last = min(m.first for m in (mention, *group)), max(m.last for m in (mention, *group))
         light = self.words["determiners"] | self.words["modifiers"] | self.words["empty-modifiers"]
         position = last_other(tokens, first - 1, light - self.words["people-links"] - self.words["have"], 0)
@@ -181,7 +172,7 @@ class Scope:
             bearer = tokens[position - 1].lower
             if bearer in self.words["people"] | self.words["bearers"]:
                 return True
-        light = self.words["modals"] | self.words["auxiliaries"] | self.words["adverbs"] | self.words["be"]
+        light = self.lexicon.helping | self.words["be"]
         after = next((p for p in range(last + 1, len(tokens)) if tokens[p].lower not in light), None)
         if after is None or after == last + 1:
             return False

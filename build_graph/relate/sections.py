@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 
 from ..frame import (
     NO_PREDICATE,
@@ -43,7 +43,7 @@ class SectionClaims(Scope):
         for block in self.layout.blocks:
             if not is_listed(block, self.frames):
                 continue
-            index = self.positions[block.sentences[0].span]
+            index = self.context.position[block.sentences[0].span]
             heading = item_heading(block, self.layout, self.frames)
             if index in led or heading is None or heading.rule.predicate == NO_PREDICATE:
                 continue
@@ -100,7 +100,7 @@ class SectionClaims(Scope):
         for mention in self.places.of_sentence(heading.sentence):
             if mention.kind in kinds and not self.context.is_circumstance(heading.sentence, mention):
                 return mention
-        block = self.layout.blocks[self.sentences[heading.sentence].block]
+        block = self.context.block_of[heading.sentence]
         headed = block.kind is Kind.HEADING
         topic = self.context.section_topic(block, kinds) if headed else self.context.topic(index, kinds)
         if topic is None and heading.rule.predicate in self.words["following-predicates"]:
@@ -130,9 +130,9 @@ class SectionClaims(Scope):
             if heading.rule.predicate == NO_PREDICATE or len(block.sentences) < 2:
                 continue
             kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
-            topic = self._heading_topic(heading, self.positions[block.sentences[0].span])
+            topic = self._heading_topic(heading, self.context.position[block.sentences[0].span])
             for sentence in block.sentences[1:]:
-                index = self.positions[sentence.span]
+                index = self.context.position[sentence.span]
                 if topic is None or self._is_clause(index):
                     continue
                 region = Region(index, 0, len(sentence.tokens) - 1)
@@ -147,7 +147,7 @@ class SectionClaims(Scope):
             if section.heading is None or section.index in self.frames.headings:
                 continue
             block = self.layout.blocks[section.heading]
-            named = [m for s in block.sentences for m in self._named_only(self.positions[s.span])]
+            named = [m for s in block.sentences for m in self._named_only(self.context.position[s.span])]
             if not named or block.span == self.layout.title:
                 continue
             index = named[0].sentence
@@ -164,7 +164,7 @@ class SectionClaims(Scope):
                 for rule in self.kind_rules:
                     if not rule.topic or rule.timed or rule.kind != mention.kind:
                         continue
-                    other = self.lexicon.fillers(rule.predicate, SUBJECT if rule.end == OBJECT else OBJECT)
+                    other = self.lexicon.fillers(rule.predicate, rule.other)
                     titled = self.context.titled_of(other)
                     if titled is None or titled.concept == mention.concept:
                         continue
@@ -214,34 +214,20 @@ class SectionClaims(Scope):
         for block in self.layout.blocks:
             if block.kind is Kind.HEADING:
                 continue
-            heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+            heading = self.context.label_or_heading(block)
             if heading is None or heading.rule.predicate == NO_PREDICATE:
                 continue
             busy = busy_ends[heading.rule.other]
             apart = heading.rule.apart
             for sentence in block.sentences:
-                index = self.positions[sentence.span]
+                index = self.context.position[sentence.span]
                 topic = self._heading_topic(heading, index)
                 if topic is None or (sentence.is_question and block.kind is Kind.PARAGRAPH):
                     continue  # "Does smoking matter?" asks
                 people = self._names_people(index)
                 fragment = (people or not self._is_clause(index)) and not sentence.is_label
                 if fragment and block.kind is Kind.PARAGRAPH and heading.rule.coin:
-                    kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
-                    told = not people and self._tells(index)
-                    if told:
-                        kinds = kinds & frozenset(heading.rule.default)
-                    whole = Region(index, 0, len(sentence.tokens) - 1)
-                    for mention in self.arguments.listed(whole, kinds, clauses=people):
-                        if (told and self._by_the_way(mention)) or (not people and self._is_borne(heading, mention)):
-                            continue
-                        if self._is_no_outcome(heading, mention, bringing):
-                            continue
-                        aftermath = self._aftermath(heading, mention, index) if told else None
-                        if aftermath is not None:
-                            yield aftermath
-                        elif mention.mention.span not in busy and mention.concept != topic.concept:
-                            yield self._heading_claim(heading, topic, mention, index, "list")
+                    yield from self._of_fragment(heading, topic, index, busy, bringing, people=people)
                     continue
                 for mention in self.places.of_sentence(index):
                     if mention.kind not in heading.rule.default:
@@ -257,23 +243,57 @@ class SectionClaims(Scope):
                         continue
                     if (heading.rule.aftermath, mention.mention.span) in related:
                         continue
-                    circumstance = self.context.is_circumstance(index, mention)
-                    if (circumstance and not self._is_means(heading, mention)) or (index, mention.concept) in denied:
-                        continue
-                    if self._by_the_way(mention) or self._is_borne(heading, mention):
-                        continue
                     brings = heading.rule.predicate in self.words["bringing-predicates"]
                     span = mention.mention.span
                     if brings and ((topic.concept, span) in prone or span in outcomes):
                         continue
-                    arises = heading.rule.predicate in self.words["arising-predicates"]
-                    watched = arises and self._is_watched_for(mention)
-                    if watched or self._is_no_outcome(heading, mention, bringing):
+                    if (index, mention.concept) in denied or self._is_told_otherwise(heading, mention):
                         continue
+                    if self._is_no_outcome(heading, mention, bringing):
+                        continue
+                    arises = heading.rule.predicate in self.words["arising-predicates"]
                     if arises and mention.kind != heading.rule.coin and self._is_within(mention, brought):
                         continue
                     aftermath = self._aftermath(heading, mention, index)
                     yield aftermath or self._heading_claim(heading, topic, mention, index, "section")
+
+    def _of_fragment(
+        self,
+        heading: Heading,
+        topic: Placed,
+        index: int,
+        busy: Container[Span],
+        bringing: Mapping[int, Sequence[tuple[int, int]]],
+        *,
+        people: bool,
+    ) -> Iterator[Claim]:
+        """Yield what words below a heading that are no clause, or name ``people``, say like a list by standing there;
+        what is ``busy`` with another claim is left out."""
+        kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.other)
+        told = not people and self._tells(index)
+        if told:
+            kinds = kinds & frozenset(heading.rule.default)
+        whole = Region(index, 0, len(self.sentences[index].tokens) - 1)
+        for mention in self.arguments.listed(whole, kinds, clauses=people):
+            if (told and self._by_the_way(mention)) or (not people and self._is_borne(heading, mention)):
+                continue
+            if self._is_no_outcome(heading, mention, bringing):
+                continue
+            aftermath = self._aftermath(heading, mention, index) if told else None
+            if aftermath is not None:
+                yield aftermath
+            elif mention.mention.span not in busy and mention.concept != topic.concept:
+                yield self._heading_claim(heading, topic, mention, index, "list")
+
+    def _is_told_otherwise(self, heading: Heading, mention: Placed) -> bool:
+        """Return whether prose below a heading names a thing otherwise than as what the heading asks for: as a
+        circumstance, by the way, as what people have already or as what is only watched for."""
+        circumstance = self.context.is_circumstance(mention.sentence, mention)
+        if circumstance and not self._serves_as_measure(heading, mention):
+            return True
+        arises = heading.rule.predicate in self.words["arising-predicates"]
+        watched = arises and self._is_watched_for(mention)
+        return watched or self._by_the_way(mention) or self._is_borne(heading, mention)
 
     def _is_barred(self, claim: Claim) -> bool:
         """Return whether a heading keeps the text below it from saying such a thing of the topic: under "Prevention"
@@ -282,8 +302,7 @@ class SectionClaims(Scope):
         curing = claim.how == "topic" and claim.predicate in self.words["curing-predicates"]
         if curing and any(token.lemma in averting for token in self.sentences[claim.sentence].tokens):
             return True
-        block = self.layout.blocks[self.sentences[claim.sentence].block]
-        heading = self.frames.labels.get(block.index) or self.context.heading_of(block)
+        heading = self.context.label_or_heading(self.context.block_of[claim.sentence])
         return claim.how == "topic" and heading is not None and claim.predicate in heading.rule.bars
 
     def _tells(self, index: int) -> bool:
@@ -310,12 +329,12 @@ class SectionClaims(Scope):
             return True
         return mention.kind in self.words["closed-kinds"] and self.context.is_event(mention)
 
-    def _is_means(self, heading: Heading, mention: Placed) -> bool:
+    def _serves_as_measure(self, heading: Heading, mention: Placed) -> bool:
         """Return whether a thing below a heading of measures is one by which something is reached ("You can help by
         losing weight")."""
         measures = self.words["measure-kinds"]
         asked = not measures.isdisjoint(heading.rule.default) and mention.kind in measures
-        return asked and self._word_before(mention) in self.words["means-openers"]
+        return asked and self.context.word_before(mention) in self.words["means-openers"]
 
     def _is_no_outcome(
         self, heading: Heading, mention: Placed, bringing: Mapping[int, Sequence[tuple[int, int]]]
