@@ -61,11 +61,7 @@ class SentenceNames:
         for start in range(len(steps) - 1, -1, -1):
             worth[start] = worth[start + 1]
             torn = self._torn(steps, start, beginning[start], opened)
-            found = [
-                (last, label)
-                for last, label in beginning[start]
-                if last <= torn and not self._is_felt_in(steps, start, last, label, beginning[start])
-            ]
+            found = [(last, label) for last, label in beginning[start] if last <= torn]
             inverted = self._inverted(steps, start)
             if inverted is not None:
                 found.append(inverted)
@@ -104,29 +100,6 @@ class SentenceNames:
             ),
             len(steps),
         )
-
-    def _is_felt_in(
-        self, steps: Sequence[Step], start: int, last: int, label: Label, found: Sequence[tuple[int, Label]]
-    ) -> bool:
-        """Return whether a label is what is felt and the place where, of which one stands in a list and is a thing by
-        itself ("numbness or tingling in the fingers"); ``found`` are the labels that begin where it does."""
-        concepts, labels = self.lexicon.vocabulary.concepts, self.lexicon.vocabulary.labels
-        felt = self.words["felt-kinds"]
-        if last < start + 2 or concepts[label.concept].kind not in felt:
-            return False
-        around = self.tokens[max(0, steps[start].first - 1) : steps[start].first]
-        around = (*around, *self.tokens[steps[last].last + 1 : steps[last].last + 2])
-        if not any(token.lower in self.words["joiners"] for token in around):
-            return False
-        for end, shorter in found:
-            if end + 1 < last and steps[end + 1].lemma in self.words["felt-at"]:
-                place = labels.get(tuple(step.lemma for step in steps[end + 2 : last + 1] if not step.light))
-                return (
-                    concepts[shorter.concept].kind in felt
-                    and place is not None
-                    and concepts[place[0].concept].kind in self.words["background-kinds"]
-                )
-        return False
 
     def _ends_in_verb(self, label: Label, last: int) -> bool:
         """Return whether the noun at the end of a label is a participle here ("steroids used to treat it": no "steroid
