@@ -27,7 +27,7 @@ class Telling(Scope):
         start = self._after_circumstance(mention)
         opening, linking = mention.first, self.words["modals"]
         labelled = self.context.block_of[mention.sentence].label is not None
-        if rule.people and not labelled:  # "Deformity - the limb looks out of place" tells what the label means
+        if rule.people and not labelled:  # "Deformity - the arm has an odd shape" tells what the label means
             opening, linking = 0, linking | self.words["linking-verbs"]
             start = start or self._after_fronted(mention)
             start = self._after_people(mention, start)
