@@ -181,13 +181,21 @@ class Lexicon:
 
         ``narrower`` are classes of a rule that narrow the predicate's own: then only things of these kinds may.
         """
-        term = self.vocabulary.predicates.get(predicate)
-        classes: Sequence[str] = ()
-        if term is not None:
-            classes = term.subject_classes if end == "subject" else term.object_classes
-        if narrower:
-            return Kinds.only(narrower)
-        return Kinds(frozenset(classes), frozenset(kind for name in classes for kind in self.roles.get(name, (name,))))
+        return Kinds.only(narrower) if narrower else self._fillers.get((predicate, end), Kinds.only(()))
+
+    @cached_property
+    def _fillers(self) -> Mapping[tuple[str, str], Kinds]:
+        """The kinds at each end of each predicate: they are asked for at every cue."""
+        ends = {
+            (name, end): classes
+            for name, term in self.vocabulary.predicates.items()
+            for end, classes in (("subject", term.subject_classes), ("object", term.object_classes))
+        }
+        roles = self.roles
+        return {
+            end: Kinds(frozenset(classes), frozenset(kind for name in classes for kind in roles.get(name, (name,))))
+            for end, classes in ends.items()
+        }
 
     def is_generic(self, tokens: Sequence[Token]) -> bool:
         """Return whether words name nothing by themselves ("complications", "this procedure")."""

@@ -65,10 +65,11 @@ def durations(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Me
 
 def _told(tokens: Sequence[Token], tables: Mapping[str, Any]) -> Iterator[Measure]:
     """Yield the durations of a sentence that wordings of the table tell ("the same day or the next"), the longest."""
-    wordings = [(str(words).split(), value) for words, value in (tables.get("told") or {}).items()]
-    wordings.sort(key=lambda wording: -len(wording[0]))
     lower = [token.lower for token in tokens]
-    if not {words[0] for words, _ in wordings}.intersection(lower):
+    sentence = " ".join(lower)
+    told = [(str(words), value) for words, value in (tables.get("told") or {}).items() if str(words) in sentence]
+    wordings = sorted(((words.split(), value) for words, value in told), key=lambda wording: -len(wording[0]))
+    if not wordings:
         return
     position = 0
     while position < len(lower):
