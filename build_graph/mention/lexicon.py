@@ -181,7 +181,7 @@ class Lexicon:
 
         ``narrower`` are classes of a rule that narrow the predicate's own: then only things of these kinds may.
         """
-        return Kinds.only(narrower) if narrower else self._fillers.get((predicate, end), Kinds.only(()))
+        return Kinds.only(narrower) if narrower else self._fillers.get((predicate, end)) or Kinds.only(())
 
     @cached_property
     def _fillers(self) -> Mapping[tuple[str, str], Kinds]:

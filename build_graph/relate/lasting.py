@@ -26,9 +26,6 @@ TOLD_AFTER = 2
 OTHER_CLAUSE = 4
 """By how many words a word seems further from a duration where a comma or "and" stands between them."""
 
-OUTLASTED_REACH = 3
-"""How many words before an operation may set it against another."""
-
 
 class Durations(Scope):
     """Statements of durations."""
@@ -92,9 +89,7 @@ class Durations(Scope):
         said = [m for m in self.arguments.subject(index, measure.first, kinds) if m in mentions]
         if said:
             return said[0]
-        inside = [
-            m for m in mentions if m.kind in kinds and m.status is not Status.ABSENT and not self._is_outlasted(m)
-        ]
+        inside = [m for m in mentions if m.kind in kinds and m.status is not Status.ABSENT and not self._is_compared(m)]
         if inside:
             return inside[0]
         topic, healing = self.context.main_topic(index, kinds), self.words["healing-kinds"]
@@ -107,11 +102,6 @@ class Durations(Scope):
             or self.context.named_before(index, sorted(kinds.natural))
             or self.context.leading(index, kinds.natural)
         )
-
-    def _is_outlasted(self, mention: Placed) -> bool:
-        """Return whether an operation is only what another is measured by ("shorter than after a fusion")."""
-        before = self.sentences[mention.sentence].tokens[max(0, mention.first - OUTLASTED_REACH) : mention.first]
-        return any(token.lower in self.words["comparers"] for token in before)
 
     def _heals(self, mention: Placed, kinds: Container[str]) -> bool:
         """Return whether a clause says that a disorder heals by itself; a name may say both ("fractures heal")."""

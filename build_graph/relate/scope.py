@@ -27,6 +27,9 @@ from .placed import Placed, Places
 REFUSED_REACH = 6
 """How many words after a thing may deny it."""
 
+COMPARED_REACH = 3
+"""How many words before an operation may set it against another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
@@ -128,10 +131,13 @@ class Scope:
 
     def _follows(self, operation: Placed) -> bool:
         """Return whether something is told of the time after an operation ("After the surgery, …")."""
-        tokens = self.sentences[operation.sentence].tokens
-        position = last_other(tokens, operation.first - 1, self.words["determiners"], -1)
-        compared = position > 0 and tokens[position - 1].lower in self.words["comparers"]  # "shorter than after fusion"
-        return position >= 0 and tokens[position].lower in self.words["aftermath-words"] and not compared
+        after = self.context.word_before(operation) in self.words["aftermath-words"]
+        return after and not self._is_compared(operation)
+
+    def _is_compared(self, operation: Placed) -> bool:
+        """Return whether an operation is only what another is measured by ("shorter than after a fusion")."""
+        before = self.sentences[operation.sentence].tokens[max(0, operation.first - COMPARED_REACH) : operation.first]
+        return any(token.lower in self.words["comparers"] for token in before)
 
     def _is_after_operation(self, mention: Placed) -> bool:
         """Return whether a sentence gives care after an operation ("After surgery, patients may need a catheter"): it
