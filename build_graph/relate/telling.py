@@ -51,9 +51,7 @@ class Telling(Scope):
     def _is_told_within(self, rule: KindRule, mention: Placed) -> bool:
         """Return whether a clause anywhere in a sentence tells a thing: by its own verb ("…, and the knee may lock"),
         or of people who do it ("…, and children may refuse to walk"), where the section is about nothing else."""
-        sentence = self.sentences[mention.sentence]
-        tokens = sentence.tokens
-        block = self.layout.blocks[sentence.block]
+        tokens, block = self.sentences[mention.sentence].tokens, self.context.block_of[mention.sentence]
         heading = self.context.label_or_heading(block)
         elsewhere = heading is not None and heading.rule.predicate not in (rule.predicate, NO_PREDICATE)
         elsewhere = elsewhere or block.label is not None or (block.kind is Kind.ITEM and block.lead is not None)
@@ -70,10 +68,9 @@ class Telling(Scope):
     def _is_called_for(self, mention: Placed) -> bool:
         """Return whether a sentence below no heading that tells what else it is about begins by calling for a measure
         ("Drink plenty of fluids", "Do not cross your legs")."""
-        sentence = self.sentences[mention.sentence]
         if self.context.heading_of(self.context.block_of[mention.sentence]) is not None:
             return False
-        opening = sentence.tokens[mention.first]
+        opening = self.sentences[mention.sentence].tokens[mention.first]
         calls = opening.lower == opening.lemma and (
             opening.lemma in self.words["verbs"] | self.words["result-verbs"] | self.words["leading-verbs"]
         )
