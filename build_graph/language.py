@@ -99,12 +99,13 @@ class Normaliser:
     joined: frozenset[str] = frozenset()
     joined_across_space: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
+    own_forms: frozenset[str] = frozenset()
     _cache: dict[str, str] = field(default_factory=dict)
     _special: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Note the words that leave no step, or join another."""
-        self._special = self.skipped | self.joined | self.joined_across_space
+        self._special = self.skipped | self.joined | self.joined_across_space | self.own_forms
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Normaliser:
@@ -118,6 +119,7 @@ class Normaliser:
             joined=frozenset(tables.get("joined") or ()),
             joined_across_space=frozenset(tables.get("joined-across-space") or ()),
             skipped=frozenset(tables.get("skipped-in-labels") or ()),
+            own_forms=frozenset(tables.get("own-forms-in-labels") or ()),
         )
 
     def spelling(self, word: str) -> str:
@@ -170,7 +172,8 @@ class Normaliser:
         Hyphens within a word, and articles, auxiliaries and the like (``skipped``) after the first, leave no step; a
         short form in brackets between two words ("bone mineral density (BMD) test") leaves none either; a prefix such
         as "non" joins the word after it, so that "non-union", "non union" and "nonunion" are the same. Any other mark
-        is a step of its own, which no label has, so that no label matches across it.
+        is a step of its own, which no label has, so that no label matches across it. Forms that say something of their
+        own ("had a fusion": in the past) are matched as they are.
         """
         steps: list[Step] = []
         prefix: tuple[str, int] | None = None
@@ -203,7 +206,7 @@ class Normaliser:
                 steps.append(Step(self.lemma(prefix[0] + token.lower), prefix[1], index))
                 prefix = None
             else:
-                steps.append(Step(token.lemma, index, index))
+                steps.append(Step(token.lower if token.lower in self.own_forms else token.lemma, index, index))
         return tuple(steps)
 
     def key(self, wording: str) -> tuple[str, ...]:

@@ -109,6 +109,7 @@ _TERMINAL = ".!?…"
 _CLOSERS = "\"'”’)]»*_"
 # Possessive, and never from within a run of marks, so that a thousand dots are looked at once.
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]»*_]*+(?=\s|$|[A-Z][a-z])|\n[ \t]*\n")
+_STROKE = re.compile(r"(?<=\s)\|(?=\s)")
 _BLANKS = re.compile(r"\s*")
 
 LONGEST_SENTENCE = 3000
@@ -219,7 +220,7 @@ class _Segmenter:
                 if lines:
                     lines[-1].blank_after = True
                 continue
-            reason = self._boilerplate(content)
+            reason = self._boilerplate(content, is_first=not lines)
             stripped_start = start + len(content) - len(content.lstrip())
             stripped_end = start + len(content.rstrip())
             if reason:
@@ -236,8 +237,11 @@ class _Segmenter:
             lines[-1].blank_after = True
         return lines
 
-    def _boilerplate(self, line: str) -> str | None:
-        """Return why a line is left out, or None where it is read."""
+    def _boilerplate(self, line: str, *, is_first: bool) -> str | None:
+        """Return why a line is left out, or None where it is read.
+
+        The first line may be a title with the name of the site behind it: two strokes do not make it a row of links.
+        """
         if _TAGS_ONLY.fullmatch(line):
             return "markup"
         if _LINK_LINE.fullmatch(line):
@@ -259,7 +263,7 @@ class _Segmenter:
                     return reason
             if _URL.search(line) and words <= 10:
                 return "link list"
-        if bare.count(" | ") >= 2 and words <= 30:
+        if bare.count(" | ") >= 2 + is_first and words <= 30:
             return "navigation"
         return None
 
@@ -524,7 +528,8 @@ class _Segmenter:
     def _sentences(self, block: Block) -> Iterator[Sentence]:
         start, end = block.span.start, block.span.end
         if block.kind is Kind.HEADING:
-            for first, last in self._pieces(start, end):
+            parts = self._parts_of_heading(start, end)
+            for first, last in (piece for part in parts for piece in self._pieces(*part)):
                 sentence = self._sentence(block, first, last)
                 if sentence is not None:
                     yield sentence
@@ -573,6 +578,13 @@ class _Segmenter:
         if block.kind is Kind.PARAGRAPH and ":" not in match.group() and (not label[0].isupper() or len(words) > 3):
             return 0, 0
         return block.span.start + match.end(1), block.span.start + match.end()
+
+    def _parts_of_heading(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield what stands between upright strokes: "Herniated disc | Symptoms | Name of a clinic"."""
+        for stroke in _STROKE.finditer(self.text, start, end):
+            yield start, stroke.start()
+            start = stroke.end()
+        yield start, end
 
     def _sentence_bounds(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         position = start

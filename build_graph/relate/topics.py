@@ -28,6 +28,9 @@ HEADLINES = 2
 LONGEST_ROLE = 6
 """Most words between "is" and "of" where a thing is told as the hallmark or a complication of another."""
 
+OPENING = 6
+"""Sentences of the text that may say what it is about where neither title nor headlines do."""
+
 LONGEST_HEADLINE = 14
 """Most words and marks of a line that stands below the title and is no text."""
 
@@ -53,7 +56,6 @@ class Topics:
         """Return what the document may be about, the likeliest first: the things that its title names, those that its
         other headings name, those named most often; each thing once. And how many of them the title names."""
         titles = [block for block in self.layout.blocks if block.kind is Kind.HEADING]
-        core = {name for name, term in self.lexicon.vocabulary.classes.items() if term.core}
         counts: dict[str, list[Placed]] = {}
         for index in sorted(self.places.by_sentence):
             for mention in self.places.of_sentence(index):
@@ -64,24 +66,29 @@ class Topics:
                 headed.setdefault(mention.concept, []).append(mention)
         candidates = self._named_in(titles[0]) if titles else []
         titled = {mention.concept: mention for mention in candidates}
-        if not any(mention.kind in core for mention in candidates):
+        if not any(self._is_core(mention) for mention in candidates):
             below = [mention for block in self._headlines(titles) for mention in self._named_in(block)]
-            candidates = [*(mention for mention in below if mention.kind in core), *candidates]
+            candidates = [*(mention for mention in below if self._is_core(mention)), *candidates]
             titled = {mention.concept: mention for mention in candidates}
-        if any(mention.kind in core for mention in candidates):
+        if any(self._is_core(mention) for mention in candidates):
             return tuple(titled.values()), len(titled)
         # What the title names by the way ("A right pain in the bottom") and the text no more is not what it is about.
         candidates = [m for m in candidates if len(counts[m.concept]) > 1 or self._is_whole(m)]
+        candidates = candidates or list(self._told_at_the_top())
         titled = {mention.concept: mention for mention in candidates}
         often = [found for found in headed.values() if len(found) > 1 or len(counts[found[0].concept]) > 2]
-        candidates += [found[0] for found in sorted(often, key=lambda found: -len(found)) if found[0].kind in core]
-        often = [found for found in counts.values() if len(found) > 1 and found[0].kind in core]
+        candidates += [found[0] for found in sorted(often, key=lambda found: -len(found)) if self._is_core(found[0])]
+        often = [found for found in counts.values() if len(found) > 1 and self._is_core(found[0])]
         often = [found for found in often if not self.is_means(found[0])]
         candidates += [found[0] for found in sorted(often, key=lambda found: -len(found))]
         unique: dict[str, Placed] = {}
         for mention in candidates:
             unique.setdefault(mention.concept, mention)
         return tuple(unique.values()), len(titled)
+
+    def _is_core(self, mention: Placed) -> bool:
+        """Return whether a mention is of a class that documents are about."""
+        return self.lexicon.vocabulary.classes[mention.kind].core
 
     def _headlines(self, titles: Sequence[Block]) -> Iterator[Block]:
         """Yield the lines at the top, below a title such as "Patient information", that are no text either: "Lumbar
@@ -97,6 +104,23 @@ class Topics:
             if is_heading and titles[0].index == 0 and block.depth > titles[0].depth:
                 break
             yield block
+
+    def _told_at_the_top(self) -> Iterator[Placed]:
+        """Yield the one thing of which a text without a telling title says that it is about it ("This leaflet is for
+        people who need a hip replacement"), or what its first sentence says what it is ("Kyphoplasty is …")."""
+        paragraphs = (i for i, block in enumerate(self.block_of) if block.kind is Kind.PARAGRAPH)
+        top = list(itertools.islice(paragraphs, OPENING))
+        for index in top:
+            tokens = self.sentences[index].tokens
+            noun = next(
+                (p for p, t in enumerate(tokens[:LONGEST_ROLE]) if t.lower in self.words["document-nouns"]), None
+            )
+            if noun is not None and tokens[0].lower in self.words["determiners"]:
+                told = [m for m in self.places.of_sentence(index) if m.first > noun and self._is_core(m)]
+                yield from told[:1]
+                return
+        opened = [m for index in top[:1] for m in self._openers_of(self.block_of[index])[:1]]
+        yield from (m for m in opened if m.sentence == top[0] and self._is_core(m))
 
     def _is_whole(self, mention: Placed) -> bool:
         """Return whether a sentence does nothing but name a thing, and not "A right pain in the neck"."""
