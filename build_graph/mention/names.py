@@ -282,9 +282,15 @@ class SentenceNames:
             return None
         if first == position and head.kind in {taken[p].kind for p in (position - 1,) if p in taken}:
             return None
-        if first == position:
+        if first == position or self._is_care_of(position, taken):
             return None
         return self._coin(first, last, head.kind)
+
+    def _is_care_of(self, position: int, taken: Mapping[int, Mention]) -> bool:
+        """Return whether a head only says that what stands before it is treated ("scoliosis treatment")."""
+        before = taken.get(position - 1)
+        ill = before is not None and before.kind in self.words["ill-kinds"]
+        return ill and self.tokens[position].lemma in self.words["care-nouns"]
 
     def _is_specific(self, first: int, position: int) -> bool:
         """Return whether a phrase around a head that says little by itself ("disorder") has a word of the field."""
