@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..language import Token, last_other
 from ..mention.lexicon import Kinds, Lexicon
+from ..model import Status
 from ..segment import Kind
 from .findings import Findings
 from .placed import Placed, Places
@@ -343,6 +344,27 @@ class Context(Topics):
                 counts.setdefault(mention.concept, []).append(mention)
         often = max(counts.values(), key=len, default=[])
         return often[0] if len(often) > 1 else None
+
+    def ailment(self, sentence: int) -> Placed | None:
+        """Return the disorder that a page on operations or implants tells of in a section of its own ("Symptoms" in a
+        leaflet on a fusion): what it names most before a sentence, else what it first opens a sentence with."""
+        kinds, operating = self.words["troubling-kinds"], self.words["operating-kinds"]
+        if not self.titled or any(topic.kind not in operating for topic in self.titled):
+            return None
+        counts: dict[str, list[Placed]] = {}
+        opened: list[Placed] = []
+        for mention in self._of_kinds(kinds):
+            heading = self.heading_of(self.block_of[mention.sentence])
+            told_as_risk = heading is not None and heading.rule.predicate in self.words["operating-predicates"]
+            if mention.sentence >= sentence or told_as_risk or mention.status is Status.ABSENT:
+                continue
+            counts.setdefault(mention.concept, []).append(mention)
+            first = self.places.of_sentence(mention.sentence)[0]
+            if mention is first and self._is_named(mention) and not self._is_told_as_cause(mention):
+                opened.append(mention)
+        most = sorted(counts.values(), key=len, reverse=True)[:2]
+        alone = bool(most) and len(most[0]) > 1 and (len(most) == 1 or len(most[0]) > len(most[1]))
+        return most[0][0] if alone else next(iter(opened), None)
 
     def _of_kinds(self, kinds: frozenset[str]) -> Sequence[Placed]:
         """Return the mentions of some kinds that nothing is only set against, in the order of the text."""

@@ -105,7 +105,9 @@ class SectionClaims(Scope):
         topic = self.context.section_topic(block, kinds) if headed else self.context.topic(index, kinds)
         if topic is None and heading.rule.predicate in self.words["following-predicates"]:
             topic = self.context.leading(index, kinds.natural)
-        return topic
+        if topic is None and heading.rule.predicate in self.words["ailing-predicates"]:
+            topic = self.context.ailment(index)
+        return topic if topic is None or topic.kind in kinds else None
 
     def _heading_claim(self, heading: Heading, topic: Placed, mention: Placed, index: int, how: str) -> Claim:
         subject, object_ = (topic, mention) if heading.rule.topic == SUBJECT else (mention, topic)
