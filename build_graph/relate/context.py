@@ -19,6 +19,10 @@ from .placed import Placed, Places
 from .topics import NEARBY, Topics
 
 
+LONGEST_NAMING = 6
+"""Words of "This condition is also often called" within which the last one stands."""
+
+
 class Context(Topics):
     """Resolves what is left unsaid in a document."""
 
@@ -56,6 +60,9 @@ class Context(Topics):
                 told = block.label is None and block.lead is None
                 return self.section_topic(block, kinds) if told else self.topic(sentence, kinds)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
+                given = self._name_given(sentence)
+                if given is not None and given.last < last and given.kind in kinds.natural:
+                    return given
                 single = token.lower in self.words["singular-pronouns"]
                 if position == 1 and tokens[0].lower in self.words["reason-openers"]:
                     return self._told_later(sentence, kinds)
@@ -96,6 +103,9 @@ class Context(Topics):
             if self.block_of[index].section != block.section and self.block_of[index].kind is not Kind.HEADING:
                 break
             mentions = self.places.of_sentence(index)
+            given = self._name_given(index)
+            if given is not None and given.kind in kinds.natural and index < sentence:
+                return given
             if index == sentence:
                 mentions = [m for m in mentions if m.last < position and not self._is_said(index, m)]
             elif self.sentences[index].tokens[0].lower == self.sentences[sentence].tokens[0].lower in self.pronouns:
@@ -141,6 +151,19 @@ class Context(Topics):
                 return None  # "Hardware is removed when it causes pain": the hardware does
             break
         return self.topic(sentence, kinds)
+
+    def _name_given(self, index: int) -> Placed | None:
+        """Return the thing by which a sentence calls what was told before ("This is called syringomyelia, and it …")."""
+        tokens = self.sentences[index].tokens
+        if tokens[0].lower not in self.pronouns and tokens[0].lower not in self.determiners:
+            return None
+        calling = self.words["calling-participles"]
+        verb = next((p for p, token in enumerate(tokens[:LONGEST_NAMING]) if token.lower in calling), 0)
+        if not any(token.lower in self.words["be"] for token in tokens[:verb]):
+            return None
+        light = self.words["determiners"] | self.words["calling-links"]
+        first = next((p for p in range(verb + 1, len(tokens)) if tokens[p].lower not in light), len(tokens))
+        return next((m for m in self.places.of_sentence(index) if m.first == first), None)
 
     def _tells_of_other(self, mention: Placed) -> bool:
         """Return whether a thing is told only as something of another that was said before ("X is its main cause")."""

@@ -262,13 +262,20 @@ class KindClaims(Gains, Telling):
             own = Kinds.only({stated.kind})
             return [(partner, "said") for partner in self.arguments.together(stated, own)]
         curing = rule.predicate in self.words["curing-predicates"]
-        if curing and self._is_after_operation(mention):
+        if curing and (self._is_after_operation(mention) or self._does_ill(mention)):
             return []
         topic = self.context.main_topic(mention.sentence, kinds)
         if topic is None and rule.near:
             topic = self._nearby(rule, mention)
         fits = topic is not None and topic.kind in kinds.natural | set(rule.besides.get(rule.other, ()))
         return [(topic, "topic")] if topic is not None and fits else []
+
+    def _does_ill(self, mention: Placed) -> bool:
+        """Return whether a sentence goes on with what harm a thing does ("Radiation may damage the growing bone")."""
+        tokens = self.sentences[mention.sentence].tokens
+        light = self.words["modals"] | self.words["adverbs"]
+        verb = next((token for token in tokens[mention.last + 1 :] if token.lower not in light), None)
+        return verb is not None and verb.lemma in self.words["ill-doing-verbs"]
 
     def _doers(self, rule: KindRule, mention: Placed, kinds: Kinds) -> list[tuple[Placed, str]]:
         """Return what does what a thing is named by, each with how it was found: the subject of its verb, what serves
