@@ -40,6 +40,7 @@ def find_by_position(
         if frame.right is not None:
             finder.fill(frame.right, frame.rule.coin, kinds)
         for item in frame.items:
+            finder.deed(item, frame.rule.coin, kinds)
             finder.fill(item, frame.rule.coin, kinds)
     led = {item.sentence for frame in frames.frames if not frame.rule.passes for item in frame.items}
     positions = {sentence.span: index for index, sentence in enumerate(sentences)}
@@ -120,6 +121,25 @@ class _PositionFinder:
                 position += 1  # "every day"
             while position <= region.last and (tokens[position].text in ",;" or self._joins(tokens, position)):
                 position += 1
+
+    def deed(self, region: Region, kind: str, kinds: Kinds) -> None:
+        """Coin a mention for what a list item says that someone does ("you are at risk if you: - sit for many hours")."""
+        tokens = self.sentences[region.sentence].tokens
+        mentions = self.by_sentence.setdefault(region.sentence, [])
+        opener = tokens[region.first]
+        if kind not in self.words["done-kinds"] or not self.lexicon.is_verb(opener) or opener.lemma != opener.lower:
+            return
+        closers = self.words["clause-openers"]
+        ends = (
+            p for p in range(region.first, region.last + 1) if not tokens[p].is_word and tokens[p].text not in HYPHENS
+        )
+        last = min(next(ends, region.last + 1), region.last + 1) - 1
+        last = next((p - 1 for p in range(region.first + 1, last + 1) if tokens[p].lower in closers), last)
+        if not 1 <= last - region.first < LONGEST:
+            return
+        if any(m.kind in kinds for m in mentions if m.overlaps(region.first, last)):
+            return
+        self._coin(region.sentence, region.first, last, kind)
 
     def _is_act(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a word is a verb in -ing that names something done, no adjective ("contributing factors")."""

@@ -384,10 +384,20 @@ class SectionClaims(Scope):
         )
 
     def _is_forbidden(self, tokens: Sequence[Token], position: int) -> bool:
-        """Return whether a negation stands before a place in its clause ("Do not take ibuprofen or naproxen")."""
-        for token in reversed(tokens[:position]):
+        """Return whether a negation stands before a place in its clause ("Do not take ibuprofen or naproxen"), and what
+        is said does not go on with "and" after a comma ("Do not smoke, eat well, and take vitamin D")."""
+        adding, joiners = self.words["adding-joiners"], self.words["joiners"]
+        joiner = next((token.lower for token in tokens[position:] if token.lower in joiners), "")
+        listed = joiner in adding
+        parted = False
+        for index in range(position - 1, -1, -1):
+            token = tokens[index]
             if token.lower in self.words["negations"]:
-                return True
+                return not parted
+            if token.lower in adding:
+                listed = True
+            if token.text == "," and listed:
+                parted = True
             if token.text in ";:." or token.lower in self.words["clause-openers"] | self.words["modals"]:
                 return False
         return False

@@ -115,3 +115,19 @@ def test_mentions_stay_sorted_apart_and_true(parts: list[str]) -> None:
 def test_what_is_avoided_after_an_operation_is_named_by_its_verbs(text: str, expected: set[str]) -> None:
     reading = read(f"# Lumbar fusion\n\n{text}", shipped_reader())
     assert {m.text for m in reading.mentions if m.grounding.method == "coined"} == expected
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("sit or drive for many hours a day", ["sit or drive for many hours a day"]),
+        ("pull a heavy cart, even now and then", ["pull a heavy cart"]),
+        ("smoke", []),
+        ("the weather is cold", []),
+    ],
+)
+def test_what_a_list_says_that_people_do_is_named(item: str, expected: list[str]) -> None:
+    reading = read(
+        f"# Bursitis\n\nYou are more likely to get bursitis if you:\n\n- {item}\n- are obese\n", shipped_reader()
+    )
+    assert [m.text for m in reading.mentions if m.grounding.method == "coined"] == expected
