@@ -123,7 +123,7 @@ class _PositionFinder:
                 position += 1
 
     def deed(self, region: Region, kind: str, kinds: Kinds) -> None:
-        """Coin a mention for what a list item says that someone does ("you are at risk if you: - sit for many hours")."""
+        """Coin a mention for what a list item says that someone does ("if you: - sit for many hours")."""
         tokens = self.sentences[region.sentence].tokens
         mentions = self.by_sentence.setdefault(region.sentence, [])
         opener = tokens[region.first]

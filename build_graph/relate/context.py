@@ -18,7 +18,6 @@ from .findings import Findings
 from .placed import Placed, Places
 from .topics import NEARBY, Topics
 
-
 LONGEST_NAMING = 6
 """Words of "This condition is also often called" within which the last one stands."""
 
@@ -153,7 +152,7 @@ class Context(Topics):
         return self.topic(sentence, kinds)
 
     def _name_given(self, index: int) -> Placed | None:
-        """Return the thing by which a sentence calls what was told before ("This is called syringomyelia, and it …")."""
+        """Return the thing by which a sentence calls what was told before ("This is called a syrinx, and it …")."""
         tokens = self.sentences[index].tokens
         if tokens[0].lower not in self.pronouns and tokens[0].lower not in self.determiners:
             return None

@@ -123,7 +123,7 @@ def test_what_is_avoided_after_an_operation_is_named_by_its_verbs(text: str, exp
         ("sit or drive for many hours a day", ["sit or drive for many hours a day"]),
         ("pull a heavy cart, even now and then", ["pull a heavy cart"]),
         ("smoke", []),
-        ("the weather is cold", []),
+        ("have gout", []),
     ],
 )
 def test_what_a_list_says_that_people_do_is_named(item: str, expected: list[str]) -> None:
