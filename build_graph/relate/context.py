@@ -265,6 +265,18 @@ class Context(Topics):
         opens = bool(before) and all(t.lower in light for t in self.sentences[sentence - 1].tokens[: before[0].first])
         return opens and not any(m.kind in kinds for m in before)
 
+    def means_a_trouble(self, sentence: int, first: int, kinds: Kinds) -> bool:
+        """Return whether a clause begins with a pronoun for the trouble that the sentence before opens with, where
+        something else is looked for ("Screw loosening is common. It is linked with smoking.": not the operation)."""
+        pronoun = self.sentences[sentence].tokens[first].lower in self.words["singular-pronouns"]
+        before = self.places.of_sentence(sentence - 1)[:1] if sentence and pronoun and not first else ()
+        return any(
+            trouble.kind in self.words["harm-kinds"]
+            and trouble.kind not in kinds
+            and self._is_subject(sentence - 1, trouble)
+            for trouble in before
+        )
+
     def _warns(self, sentence: int, first: int) -> bool:
         """Return whether a clause tells why what the sentence begins with should not be done ("Do not pull on the
         rails, because this strains the back"): of that, whatever it is."""

@@ -320,7 +320,7 @@ class FrameClaims(Scope):
         last = frame.first - 1 if frame.left else -1
         start = self.arguments.clause_start(frame.sentence, frame.first)
         found = self.context.antecedent(frame.sentence, start, last, kinds)
-        if found is not None:
+        if found is not None and not self.context.means_a_trouble(frame.sentence, start, kinds):
             return found, "anaphor"
         stated = self._circumstance(frame.sentence, kinds, frame.first)
         if stated is not None and frame.rule.predicate in self.words["averting-predicates"]:
