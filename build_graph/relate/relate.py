@@ -37,7 +37,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
         """Return the statements, the surest evidence of each claim and place only, in the order of the text."""
         claims = [claim for claim in self._of_frames() if not self._is_barred(claim)]
         claims += list(self._of_echoes(claims))
-        claims += list(self._of_items({(c.rule, end.sentence) for c in claims for end in (c.subject, c.object)}))
+        claims += list(self._of_items(claims))
         claims += [*self._of_labels(), *self._of_headings()]
         claims += [claim for claim in self._of_kinds(claims) if not self._is_barred(claim)]
         claims += [*self._of_places(), *self._of_definition()]

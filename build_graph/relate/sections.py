@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ..frame import (
     NO_PREDICATE,
@@ -29,11 +29,15 @@ SUPPOSED = (Status.CONDITIONAL, Status.HYPOTHETICAL)
 class SectionClaims(Scope):
     """Claims of the structure of a document."""
 
-    def _of_items(self, said: Collection[tuple[str, int]]) -> Iterator[Claim]:
-        """Yield what list items say by standing in their list: each belongs to its lead-in or its heading.
+    def _of_items(self, claims: Sequence[Claim]) -> Iterator[Claim]:
+        """Yield what list items say by standing in their list: each belongs to its lead-in or its heading, but for what
+        an item tells to make its thing likelier ("Infection, more common in people with diabetes").
 
-        ``said`` are the rules and sentences of what frames say already.
+        ``claims`` are what frames say already.
         """
+        said = {(claim.rule, end.sentence) for claim in claims for end in (claim.subject, claim.object)}
+        inverted = [claim for claim in claims if claim.predicate in self.words["inverted-predicates"]]
+        raising = {claim.object.mention.span for claim in inverted if claim.subject.sentence == claim.sentence}
         led = {
             item.sentence
             for frame in self.frames.frames
@@ -59,7 +63,10 @@ class SectionClaims(Scope):
             topic = self._heading_topic(heading, index)
             if topic is None:
                 continue
+            arises = heading.rule.predicate in self.words["arising-predicates"]
             for mention in found:
+                if arises and mention.mention.span in raising:
+                    continue
                 for fellow in self._fellows(topic):
                     yield self._heading_claim(heading, fellow, mention, index, "list")
 
