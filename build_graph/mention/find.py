@@ -109,6 +109,8 @@ class _SentenceFinder(SentenceParts):
     def _is_generic(self, mention: Mention) -> bool:
         if len(mention) > 1 and mention.method in ("label", "variant"):
             return self.lexicon.normaliser.key(mention.text) in self.lexicon.generic
+        if mention.method == "modified":  # "a regular physical examination" names a physical examination
+            return self.lexicon.normaliser.key(mention.label) in self.lexicon.generic
         return self.lexicon.is_generic(self.tokens[mention.first : mention.last + 1])
 
 
