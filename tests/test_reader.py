@@ -195,7 +195,7 @@ def test_anatomy_counts_where_something_is_said_of_it(text: str, named: bool) ->
         ("Few people ever see a tibia.", "tibia", True),
         ("The nail keeps tibia length.", "tibia", False),
         ("Few people ever see a muscle.", "muscle", False),
-        ("A lump may form in the calf.", "calf", True),
+        ("A screw may end up in the calf.", "calf", True),
         ("Few people ever see a calf.", "calf", False),
         ("Doctors look at the shin, the calf and the toes.", "calf", False),
     ],

@@ -92,7 +92,7 @@ def test_a_homonym_means_what_its_context_says() -> None:
         ("Walking brings better posture and function.", "function"),
         ("The exercises improve balance, posture and endurance.", "endurance"),
         ("The doctor removes the lamina.", "lamina"),
-        ("Avoid lifting, bending and twisting.", "twisting"),
+        ("Avoid lifting, bending and twisting.", "Avoid lifting"),
     ],
 )
 def test_shipped_wordings(text: str, expected: str) -> None:
