@@ -135,7 +135,8 @@ class Reader:
         What the vocabulary knows is one by being named, but for kinds that only serve to describe others
         (``background-kinds``) and things that texts name in passing (``background-things``); these, and what the
         vocabulary lacks, only where a statement or the title is about them. A known thing of a background kind is one
-        too if a sentence opens with it, places something there or lists it, or the document names it often.
+        too if a sentence opens with it, places something there or lists it, or the document names it often, and if it
+        is a part of what the field is about (``field-things``), wherever its plain name stands ("the sciatic nerve").
         """
         said = {end for statement in statements for end in (statement.subject, statement.object)} | {topic}
         background, things = self.lexicon.words["background-kinds"], self.lexicon.words["background-things"]
@@ -150,6 +151,7 @@ class Reader:
                 named[mention.concept] >= OFTEN
                 or self._opens(sentences[mention.sentence], mention)
                 or self._is_placed(sentences[mention.sentence], mention, feelings)
+                or self._is_of_field(sentences[mention.sentence], mention)
             )
         }
         for mention in mentions:
@@ -182,7 +184,19 @@ class Reader:
         before = tokens[position]
         if (mention.sentence, position - 1) in feelings:
             return False
+        if self.lexicon.lies_below(mention.concept, "region-things"):
+            return before.lower in self.lexicon.words["region-words"]
         return before.text == "," or before.lower in self.lexicon.words["place-words"]
+
+    def _is_of_field(self, sentence: Sentence, mention: Placed) -> bool:
+        """Return whether a thing is a part of what the field is about, told by its plain name: not what is named after
+        it ("heart muscle"), and not in a description ("the muscles of the buttock")."""
+        words = sentence.tokens[mention.first : mention.last + 2]
+        return (
+            self.lexicon.lies_below(mention.concept, "field-things")
+            and all(self.lexicon.ends_phrase(token) for token in words[len(mention.mention) :])
+            and not any(token.lower in self.lexicon.stop for token in words[: len(mention.mention)])
+        )
 
 
 def read_document(document: Document, vocabulary: Vocabulary) -> Reading:

@@ -73,6 +73,7 @@ class _SentenceFinder(SentenceParts):
         found = _without_overlaps([*found, *self._composed(found)])
         found = _without_overlaps([*found, *self._likewise(found)])
         found = self._coordinated(self._defining(self._enumerated(self._exemplified(found))))
+        found = _without_overlaps(self._sharing(found))
         named = self._organisations()
         told = {m.first for m in found if len(m) == 1 and m.label.startswith(f"{self.tokens[m.first].lower} ")}
         return [
@@ -108,6 +109,8 @@ class _SentenceFinder(SentenceParts):
     def _is_generic(self, mention: Mention) -> bool:
         if len(mention) > 1 and mention.method in ("label", "variant"):
             return self.lexicon.normaliser.key(mention.text) in self.lexicon.generic
+        if mention.method == "modified":  # "a regular physical examination" names a physical examination
+            return self.lexicon.normaliser.key(mention.label) in self.lexicon.generic
         return self.lexicon.is_generic(self.tokens[mention.first : mention.last + 1])
 
 

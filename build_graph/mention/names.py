@@ -70,6 +70,8 @@ class SentenceNames:
                     label, steps[start].first, steps[last].last
                 ):
                     continue
+                if start == last and self._is_no_act(label, steps[start].first):
+                    continue
                 total = (last - start + 1) ** 2 + worth[last + 1]
                 if total > worth[start]:
                     worth[start], chosen[start] = total, (last, label)
@@ -118,6 +120,18 @@ class SentenceNames:
         return any(
             verb.lower in be and article.lower in articles and f" {article.lower} " not in label.wording
             for verb, article in itertools.pairwise(self.tokens[first : last + 1])
+        )
+
+    def _is_no_act(self, label: Label, position: int) -> bool:
+        """Return whether a noun after an article is none of the acts that a label names by a verb in -ing ("in the
+        garden" is no "gardening"); what is felt has the same name as a noun ("a sneeze")."""
+        token = self.tokens[position]
+        return (
+            position > 0
+            and self.tokens[position - 1].lower in self.words["articles"]
+            and label.wording.endswith("ing")
+            and token.lower == token.lemma != label.wording.lower()
+            and self.lexicon.vocabulary.concepts[label.concept].kind not in self.words["felt-kinds"]
         )
 
     def _of_label(self, label: Label, first: int, last: int) -> Mention:

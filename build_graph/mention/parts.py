@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..language import last_other
 from .composed import Phrase
+from .lexicon import best_label
 from .names import SentenceNames
 from .records import Mention
 
@@ -270,6 +271,42 @@ class SentenceParts(SentenceNames):
                     continue
             result.append(mention)
         return result
+
+    def _sharing(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return the mentions, and the further gains that share the first word of one ("better posture and [function]",
+        "improves strength, [balance] and [endurance]")."""
+        starts, found = {m.first: m for m in mentions}, list(mentions)
+        for mention in mentions:
+            if mention.kind not in self.words["purpose-kinds"] or len(mention) < 2 or mention.method == "coined":
+                continue
+            position = mention.last + 1
+            while position < len(self.tokens) and self._joins_on(position):
+                while position < len(self.tokens) and self._joins_on(position):
+                    position += 1
+                shared = starts.get(position) or self._shared(mention, position)
+                if shared is None or shared.kind != mention.kind:
+                    break
+                if position not in starts:
+                    found.append(shared)
+                position = shared.last + 1
+        return sorted(found, key=lambda m: m.first)
+
+    def _shared(self, mention: Mention, first: int) -> Mention | None:
+        """Return what words name together with the first word of a mention, if the vocabulary has it, or None."""
+        for last in range(min(first + 2, len(self.tokens) - 1), first - 1, -1):
+            words = [self.tokens[mention.first], *self.tokens[first : last + 1]]
+            key = tuple(step.lemma for step in self.lexicon.normaliser.steps(words))
+            label = best_label(self.lexicon.vocabulary.labels.get(key, ()), words) if len(key) > 1 else None
+            concept = self.lexicon.vocabulary.concepts[label.concept] if label is not None else None
+            if label is not None and concept is not None and concept.kind == mention.kind:
+                made = self.make(first, last, kind=concept.kind, label=label.wording)
+                return replace(made, concept=concept.iri, method="elided", score=0.7)
+        return None
+
+    def _joins_on(self, position: int) -> bool:
+        """Return whether a token joins equals: a comma or a word such as "and"."""
+        token = self.tokens[position]
+        return token.text == "," or token.lower in self.words["joiners"]
 
     def _elided(self, before: Mention, after: Mention, *, named: Mention) -> Mention:
         """Return what two joined mentions name together: the one of them that holds the shared word, wider."""

@@ -108,6 +108,8 @@ class _PositionFinder:
         while position <= region.last and self._is_act(tokens, position):
             last = position
             while last < region.last and not self._ends_act(tokens, last + 1):
+                if self._joins(tokens, last + 1) and any(last + 2 <= m.first <= last + 3 for m in mentions):
+                    break  # "walking or [prolonged standing]", "running and other [high-impact sports]"
                 last += 1
             inside = [m for m in mentions if m.overlaps(position, last)]
             if not any(m.kind in kinds or m.first < position or m.last > last for m in inside):
@@ -147,7 +149,7 @@ class _PositionFinder:
         following = tokens[position + 1] if position + 1 < len(tokens) else token
         return (
             token.lower.endswith("ing")
-            and token.lemma != token.lower
+            and (token.lemma != token.lower or token.lower in self.words["act-nouns"])
             and token.lemma not in self.words["be"]
             and token.lower not in self.words["examples"] | self.words["prepositions"] | self.words["having"]
             and (following.lemma,) not in self.lexicon.generic

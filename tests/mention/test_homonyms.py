@@ -74,7 +74,7 @@ CASES = [
     ("AS stiffens the spine of young men.", "AS", "ankylosing-spondylitis"),
     ("AS narrows the heart valve and causes a murmur.", "AS", "aortic-stenosis"),
     ("The fusion joins two vertebrae.", "fusion", "spinal-fusion"),
-    ("Fusion is achieved when bone has grown across.", "Fusion", "solid-fusion"),
+    ("Bone graft helps the fusion to occur.", "fusion", "solid-fusion"),
     ("The fracture needs surgery.", "fracture", "fracture"),
     ("Complications are screw breakage, fracture and pain.", "fracture", "implant-failure"),
     ("Infection affects the disc.", "disc", "intervertebral-disc"),
