@@ -24,6 +24,8 @@ _PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
 }
 
+_JOINING = str.maketrans(dict.fromkeys("-‐‑_/", " "))
+
 _CLAIMS = """
 SELECT ?statement ?subject ?predicate ?object ?polarity ?certainty ?document ?start ?end ?quote ?rule ?confidence
   ?strength ?rate
@@ -208,6 +210,26 @@ def read_labels(store: ox.Store) -> dict[str, dict[str, list[str]]]:
             continue
         found.setdefault(row["entity"].value, {}).setdefault(local(row["property"].value), set()).add(value.value)
     return {iri: {name: sorted(values) for name, values in properties.items()} for iri, properties in found.items()}
+
+
+def name_key(wording: str) -> str:
+    """Return the form in which names are looked up: lower case, hyphens, underscores and slashes made spaces."""
+    return " ".join(wording.casefold().translate(_JOINING).split())
+
+
+def read_names(store: ox.Store) -> dict[str, str]:
+    """Return every label by its key with its entity's IRI; of several entities under one the preferred one."""
+    found: dict[str, str] = {}
+    for name in ("prefLabel", "altLabel", "hiddenLabel"):
+        predicate = ox.NamedNode(_PREFIXES["skos"] + name)
+        pairs = {
+            (quad.object.value, quad.subject.value)
+            for quad in store.quads_for_pattern(None, predicate, None)
+            if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
+        }
+        for label, iri in sorted(pairs):
+            found.setdefault(name_key(label), iri)
+    return found
 
 
 def _kinds(store: ox.Store) -> dict[str, tuple[str, ...]]:

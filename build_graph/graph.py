@@ -295,7 +295,7 @@ def _metadata_value(name: str, value: str) -> ox.NamedNode | ox.Literal:
 
 
 def ontology_quads(vocabulary: Vocabulary) -> Iterator[ox.Quad]:
-    """Yield the ontology in its graph; its terms keep their IRIs whatever the base."""
+    """Yield the ontology in its graph; its terms keep their IRIs whatever the base. A quad may come more than once."""
     yield from _file_quads(ontology_file(vocabulary), vocabulary, "ontology")
 
 
@@ -306,7 +306,10 @@ def ontology_file(vocabulary: Vocabulary) -> Path:
 
 
 def vocabulary_quads(vocabulary: Vocabulary) -> Iterator[ox.Quad]:
-    """Yield all that the files and links of the vocabulary say, in its graph, entities under the base of the build."""
+    """Yield all that the files and links of the vocabulary say, in its graph, entities under the base of the build.
+
+    A quad may come more than once.
+    """
     for file in sorted((vocabulary.folder / "vocabulary").glob("*.ttl")):
         yield from _file_quads(file, vocabulary, "vocabulary")
     yield from mapping_quads(vocabulary, Names(vocabulary.base).graph("vocabulary"))
@@ -316,16 +319,15 @@ def _file_quads(file: Path, vocabulary: Vocabulary, graph: str) -> Iterator[ox.Q
     names = Names(vocabulary.base)
     target = names.graph(graph)
     try:
-        triples = ox.Dataset(
-            ox.Quad(quad.subject, quad.predicate, quad.object)
-            for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
-        )
+        triples: Iterable[ox.Quad] = list(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
     except (SyntaxError, OSError, ValueError) as error:
         line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         raise VocabularyError(f"not readable as Turtle: {error}", f"{file}{line}", "mend the syntax there") from error
     # A blank node of a file gets the label that RDFC-1.0 gives it by content, and that becomes an IRI.
     if any(isinstance(term, ox.BlankNode) for quad in triples for term in (quad.subject, quad.object)):
-        triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        dataset = ox.Dataset(triples)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        triples = dataset
 
     def placed(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.Literal:
         if isinstance(term, ox.BlankNode):

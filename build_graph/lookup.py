@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from .claims import name_key
 from .errors import QueryError
-from .trig import SKOS, prefixes_for
+from .trig import prefixes_for
 
 if TYPE_CHECKING:
     from .store import GraphFolder
@@ -27,25 +27,20 @@ def resolve_entity(folder: GraphFolder, wording: str) -> str:
     expanded = _expand(wording, folder.base)
     if expanded is not None and _is_known(folder, expanded):
         return expanded
-    labels = _labels(folder)
-    found = labels.get(_key(wording))
+    found = folder.names.get(name_key(wording))
     if found is not None:
         return found
     concept = folder.vocabulary.find(wording)
     if concept is not None and _is_known(folder, concept.iri):
         return concept.iri
     near = [concept.label for concept in folder.vocabulary.suggest(wording)]
-    near += difflib.get_close_matches(_key(wording), labels, n=3, cutoff=0.6)
+    near += difflib.get_close_matches(name_key(wording), folder.names, n=3, cutoff=0.6)
     near = list(dict.fromkeys(near))[:5]
     raise QueryError(
         f"no entity {wording!r} in this graph",
         "the name of the entity",
         f"did you mean {', '.join(repr(label) for label in near)}?" if near else "the query 'entities' lists all",
     )
-
-
-def _key(wording: str) -> str:
-    return " ".join(re.sub(r"[-‐‑_/]", " ", wording.casefold()).split())
 
 
 def _expand(wording: str, base: str) -> str | None:
@@ -67,18 +62,3 @@ def _is_known(folder: GraphFolder, iri: str) -> bool:
     return any(True for _ in store.quads_for_pattern(node, None, None, None)) or any(
         True for _ in store.quads_for_pattern(None, None, node, None)
     )
-
-
-def _labels(folder: GraphFolder) -> dict[str, str]:
-    """Return every label of the graph with its entity; of several entities under one label the preferred one."""
-    found: dict[str, str] = {}
-    for name in ("prefLabel", "altLabel", "hiddenLabel"):
-        predicate = ox.NamedNode(SKOS + name)
-        pairs = {
-            (quad.object.value, quad.subject.value)
-            for quad in folder.store.quads_for_pattern(None, predicate, None)
-            if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
-        }
-        for label, iri in sorted(pairs):
-            found.setdefault(_key(label), iri)
-    return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from .claims import Claim, Entity, read_claims, read_entities
+from .claims import Claim, Entity, read_claims, read_entities, read_names
 from .errors import GraphError
 from .vocabulary import BASE, Vocabulary, default_folder, load_vocabulary
 
@@ -110,6 +110,11 @@ class GraphFolder:
     def entities(self) -> dict[str, Entity]:
         """Every entity that a document mentions or makes a claim about, by IRI."""
         return read_entities(self.store, self.claims)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Every label of the graph by its :func:`~build_graph.claims.name_key`, with the IRI of its entity."""
+        return read_names(self.store)
 
     def quads(self) -> Iterable[ox.Quad]:
         """Return all quads, in no order."""

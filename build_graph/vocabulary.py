@@ -23,6 +23,7 @@ from .bulk import seldom_collected
 from .errors import UsageError, VocabularyError
 from .language import HYPHENS, Normaliser, Words
 from .model import Concept
+from .quick_yaml import read_yaml
 
 BASE = "https://w3id.org/spinegraph/"
 """Where entities and documents live unless the build says otherwise."""
@@ -251,20 +252,9 @@ def _parse(file: Path) -> Triples:
     return triples
 
 
-class _WordLoader(yaml.SafeLoader):
-    """YAML in which "no", "on" and "off" are words and not truth values, as in YAML 1.2."""
-
-
-_WordLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_WordLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-
-
 def _yaml(file: Path) -> Any:
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_WordLoader) or {}  # noqa: S506 (a safe loader)
+        return read_yaml(file.read_text(encoding="utf-8"), words=True) or {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = f", line {mark.line + 1}" if mark else ""

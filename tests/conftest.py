@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -20,6 +21,12 @@ import rdf_helpers
 from sharing import TRUST, Once, made_once
 
 NO_SKIP = frozenset(os.environ.get("SPINEGRAPH_NO_SKIP", "").split())
+
+
+def pytest_configure() -> None:
+    """Let the garbage collector look seldom: the vocabularies and graphs of a run are kept, and are looked through
+    again and again for a sixth of the time of all tests."""
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from build_graph.model import Statement
+from build_graph.quick_yaml import read_yaml
 
 from reading_helpers import read, shipped, shipped_reader
 
-TABLE = yaml.safe_load((Path(__file__).parent / "golden_sentences.yaml").read_text(encoding="utf-8"))
+TABLE = read_yaml((Path(__file__).parent / "golden_sentences.yaml").read_text(encoding="utf-8"))
 CASES: list[dict[str, Any]] = TABLE["cases"]
 MISSES: list[dict[str, Any]] = TABLE["known_misses"]
 

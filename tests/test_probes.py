@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 from build_graph.evaluate.scoring import agree
 from build_graph.model import Reading
+from build_graph.quick_yaml import read_yaml
 
 from reading_helpers import read, shipped_reader
 
 HERE = Path(__file__).resolve().parent
 PROBES = sorted((HERE / "gold" / "probes").glob("*.yaml"))
-FLOORS = yaml.safe_load((HERE / "floors.yaml").read_text(encoding="utf-8"))["probes"]
+FLOORS = read_yaml((HERE / "floors.yaml").read_text(encoding="utf-8"))["probes"]
 
 
 class Triple(NamedTuple):
@@ -67,7 +67,7 @@ def counts(entry: dict[str, Any]) -> tuple[int, int, int]:
 
 @pytest.mark.parametrize("path", PROBES, ids=lambda path: path.stem)
 def test_probes_are_read_above_their_floors(path: Path) -> None:
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = read_yaml(path.read_text(encoding="utf-8"))
     assert len(entries) > 140
     found, missed, others = (sum(column) for column in zip(*map(counts, entries), strict=True))
     figures = {"P": found / (found + others), "R": found / (found + missed)}
@@ -77,7 +77,7 @@ def test_probes_are_read_above_their_floors(path: Path) -> None:
 
 def test_every_end_of_a_triple_stands_in_its_text() -> None:
     for path in PROBES:
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for entry in read_yaml(path.read_text(encoding="utf-8")):
             for triple in (Triple(*map(str, row)) for row in entry["triples"]):
                 for end in (triple.subject, triple.object):
                     assert re.fullmatch(r"P[\dT].*", end) or next(places(entry["text"], end), None), (path.stem, triple)

@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from ..errors import DocumentError, UsageError
+from ..quick_yaml import read_yaml
 
 Triple = tuple[str, str, str]
 
@@ -165,7 +166,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _parsed(source: str, where: str) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(source)
+        data = read_yaml(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""

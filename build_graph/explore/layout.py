@@ -168,12 +168,26 @@ class _Cell:
 
 def _rescale(xs: list[float], ys: list[float]) -> None:
     """Scale the positions, in place, to the spacing that suits the sizes of nodes and letters."""
-    nearest = sorted(
-        min(math.hypot(xs[i] - xs[j], ys[i] - ys[j]) for j in range(len(xs)) if j != i) for i in range(len(xs))
-    )
-    factor = _SPACING / (nearest[len(nearest) // 2] or 1.0)
+    factor = _SPACING / (sorted(_nearest(xs, ys))[len(xs) // 2] or 1.0)
     xs[:] = [x * factor for x in xs]
     ys[:] = [y * factor for y in ys]
+
+
+def _nearest(xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+    """Return how far each node is from the one next to it, in no order. From each, the others are gone through by
+    their distance across, to either side, until that alone is more than the nearest found."""
+    order = sorted(range(len(xs)), key=xs.__getitem__)
+    across, down = [xs[i] for i in order], [ys[i] for i in order]
+    found = []
+    for i, (x, y) in enumerate(zip(across, down, strict=True)):
+        nearest = math.inf
+        for side in (range(i + 1, len(order)), range(i - 1, -1, -1)):
+            for j in side:
+                if abs(across[j] - x) > nearest:
+                    break
+                nearest = min(nearest, math.hypot(across[j] - x, down[j] - y))
+        found.append(nearest)
+    return found
 
 
 def _separate(xs: list[float], ys: list[float], radii: Sequence[float]) -> None:

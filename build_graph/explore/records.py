@@ -59,10 +59,8 @@ WHERE { GRAPH ?graph {
 """
 )
 
-_INFERRED = """
-SELECT ?subject ?predicate ?object WHERE { GRAPH ?graph { ?subject ?predicate ?object }
-  FILTER(STRENDS(STR(?graph), "graph/inferred")) FILTER(ISIRI(?object)) }
-"""
+_INFERRED = "graph/inferred"
+"""How the name of the graph ends that holds what rules derived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,8 +355,7 @@ def _inferred(store: ox.Store, asserted: list[PageEdge], known: set[str], terms:
     seen = {(edge.subject, edge.predicate, edge.object) for edge in asserted if edge.polarity == "affirmed"}
     inverses: dict[str, str | None] = {}
     found = set()
-    for row in _rows(store, _INFERRED):
-        subject, predicate, target = (row(name) or "" for name in ("subject", "predicate", "object"))
+    for subject, predicate, target in _derived(store):
         if not predicate.startswith(SG) or subject not in known or target not in known or subject == target:
             continue
         name = local_name(predicate)
@@ -384,6 +381,15 @@ def _inferred(store: ox.Store, asserted: list[PageEdge], known: set[str], terms:
             inferred=True,
             evidence=(),
         )
+
+
+def _derived(store: ox.Store) -> Iterator[tuple[str, str, str]]:
+    """Yield the triples between IRIs of the graph of rules; only that one is gone through, for all hold far more."""
+    for graph in store.named_graphs():
+        if isinstance(graph, ox.NamedNode) and graph.value.endswith(_INFERRED):
+            for quad in store.quads_for_pattern(None, None, None, graph):
+                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                    yield quad.subject.value, quad.predicate.value, quad.object.value
 
 
 def _node(iri: str, terms: _Terms, mentions: _Mentions) -> PageNode:
