@@ -121,7 +121,7 @@ class KindClaims(Gains, Telling):
             and c.object.concept not in main
         } - {c.object.mention.span for c in told}
         for index, mentions in sorted(self.places.by_sentence.items()):
-            if self.context.block_of[index].kind is Kind.HEADING or self.sentences[index].is_question:
+            if self.context.is_head(self.context.block_of[index]) or self.sentences[index].is_question:
                 continue
             for mention in mentions:
                 for rule in rules.get(mention.kind, ()):
@@ -181,7 +181,7 @@ class KindClaims(Gains, Telling):
             named = self._by_last_word(rule.holds)
             for index, mentions in sorted(self.places.by_sentence.items()):
                 sentence = self.sentences[index]
-                if self.layout.blocks[sentence.block].kind is Kind.HEADING or sentence.is_question:
+                if self.context.is_head(self.layout.blocks[sentence.block]) or sentence.is_question:
                     continue
                 for mention in mentions:
                     if (rule.predicate, mention.mention.span) in said:

@@ -12,7 +12,6 @@ from ..frame import (
 from ..language import Token
 from ..mention.lexicon import Kinds
 from ..model import Status
-from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
 
@@ -27,7 +26,7 @@ class PlaceClaims(Scope):
         parts = self.words["part-nouns"] | {"of"}
         passed = self.words["adverbs"]
         for index, mentions in sorted(self.places.by_sentence.items()):
-            heading = self.context.block_of[index].kind is Kind.HEADING
+            heading = self.context.is_head(self.context.block_of[index])
             tokens = self.sentences[index].tokens
             for before, after, words in self._neighbours(tokens, mentions):
                 between = [t.lower for t in words if t.lower not in passed] or [""]

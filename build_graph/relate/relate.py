@@ -82,7 +82,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
             status=claim.status,
             strength=claim.strength,
             rate=self._rate(claim),
-            evidence=self._evidence(claim.sentence, claim.rule, self._confidence(claim)),
+            evidence=self._evidence(claim.sentence, claim.rule, self._confidence(claim), claim.until),
         )
 
     def _rate(self, claim: Claim) -> Rate | None:
@@ -90,6 +90,8 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
         tables = self.lexicon.vocabulary.language.get("measures") or {}
         if claim.predicate not in (tables.get("rated") or ()) or claim.object.sentence != claim.sentence:
             return None
+        if claim.until is not None:
+            return next(iter(self._rates_of(claim.until)), None)
         best: tuple[int, Rate] | None = None
         mentions = self.places.of_sentence(claim.sentence)
         for measure in rates(self.sentences[claim.sentence].tokens, tables):
