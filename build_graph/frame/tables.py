@@ -9,7 +9,7 @@ say whether or how often ("Complication | Fusion | Disc replacement").
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..model import Span
 from ..segment import Block, Layout, Sentence
@@ -48,11 +48,13 @@ def _tells(heading: Heading | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """A cell that may head a column or row: its block, what it says, and whether it names a thing."""
+    """A cell that may head a column or row: its block, what it says, whether it names a thing, and whether it only
+    grades or numbers what stands by it ("Very common", "Type I", "below 20 degrees")."""
 
     block: Block
     heading: Heading | None
     names: bool
+    grades: bool
 
 
 class _Table:
@@ -78,13 +80,20 @@ class _Table:
     def _label(self, block: Block, *, column: bool) -> _Label:
         sentence: Sentence = block.sentences[0]
         index = self.positions[sentence.span]
-        short = sum(token.is_word for token in sentence.tokens) <= MOST_HEADED
+        things = self.named.get(index, ())
+        words = [position for position, token in enumerate(sentence.tokens) if token.is_word]
+        # "Pain relief" and "Blood test" are things themselves, and no headings over some
+        whole = len(words) > 1 and any(first <= words[0] and words[-1] <= last for first, last in things)
         heading = None
-        if short:
+        if len(words) <= MOST_HEADED and not whole:
             columns = self.rules.columns.find(sentence.tokens) if column else ()
             among = columns or self.rules.headings.find(sentence.tokens)
             heading = heading_of(sentence, index, self.rules, among)
-        return _Label(block, heading, bool(self.named.get(index)))
+        grading = self.rules.words["grading-words"]
+        graded = any(
+            token.lemma in grading or token.lower in grading or token.text.isdigit() for token in sentence.tokens
+        )
+        return _Label(block, heading, bool(things), graded and not things)
 
     def readings(self) -> Iterator[tuple[int, CellReading]]:
         """Yield the readings of the cells."""
@@ -126,7 +135,10 @@ class _Table:
                         self._of_first(label, heads, told, things, group, across if crossed else {}, rate),
                     )
                 else:
-                    yield block.index, self._of_other(block.cell.column, label, heads, told, width)
+                    reading = self._of_other(block.cell.column, label, heads, told, width)
+                    if not (told or things or reading.listed) and self._is_graded(heads, block.cell.column, label):
+                        reading = CellReading(heading=group or self._section_heading(block), listed=True)
+                    yield block.index, replace(reading, listed=reading.listed and not self._is_denied(block))
 
     def _heads(self, top: int) -> dict[int, _Label]:
         """Return the cells of the first row by the columns that they head."""
@@ -195,10 +207,20 @@ class _Table:
         aspects = not told and (bool(things) or (label is not None and _tells(label.heading)))
         if aspects or (first is not None and self._is_circumstance(first)):
             return CellReading(head=True)
-        block = label.block if label is not None else None
-        section = self.layout.sections[block.section] if block is not None else None
-        above = section_heading(section, self.layout.sections, self.frames) if section is not None else None
+        above = self._section_heading(label.block) if label is not None else None
         return CellReading(heading=group or above, listed=True, rate=rate)
+
+    def _section_heading(self, block: Block) -> Heading | None:
+        """Return what the heading over a table says."""
+        return section_heading(self.layout.sections[block.section], self.layout.sections, self.frames)
+
+    def _is_graded(self, heads: Mapping[int, _Label], column: int, label: _Label | None) -> bool:
+        """Return whether columns only part by degree what the heading over the table asks for ("Common | Rare"), or the
+        rows by time or degree."""
+        first, head = heads.get(0), heads.get(column)
+        if first is None or head is None or first.names or head.names:
+            return False
+        return (first.grades and head.grades) or self._is_circumstance(first) or (label is not None and label.grades)
 
     def _of_other(
         self, column: int, label: _Label | None, heads: Mapping[int, _Label], told: set[int], width: int
@@ -208,7 +230,7 @@ class _Table:
         row = (label.block.index,) if label is not None else ()
         named = (head.block.index,) if head is not None else ()
         side_by_side = first is not None and _tells(first.heading)
-        loose = first is None or side_by_side or self._is_circumstance(first)
+        loose = first is None or side_by_side or self._is_circumstance(first) or (label is not None and label.grades)
         if column in told and head is not None:
             return CellReading(
                 heading=head.heading,
@@ -224,6 +246,11 @@ class _Table:
         heading = head.heading if head is not None else None
         own = label is not None and not loose
         return CellReading(heading=heading, about=(*row, *named), own=own, natural=side_by_side, labels=(*named, *row))
+
+    def _is_denied(self, block: Block) -> bool:
+        """Return whether a cell only says that there is nothing to list ("none", "often unknown")."""
+        opening = block.sentences[0].tokens[:2]
+        return any(token.lower in self.rules.words["cell-denials"] for token in opening)
 
     def _is_circumstance(self, label: _Label) -> bool:
         """Return whether a column only says when or where something is so ("Stage", "Week")."""

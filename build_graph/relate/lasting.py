@@ -177,4 +177,5 @@ class Durations(Scope):
         above = cell.labels if cell is not None else () if over is None else (over,)
         said = [sentence for number in above for sentence in self.layout.blocks[number].sentences]
         told = {token.lemma for sentence in said for token in sentence.tokens}
+        told |= {f"{a.lemma} {b.lemma}" for sentence in said for a, b in itertools.pairwise(sentence.tokens)}
         return next((dict(e) for e in tables.get("predicates") or () if told & set(e.get("headings") or ())), None)

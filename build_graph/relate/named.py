@@ -129,9 +129,9 @@ class KindClaims(Gains, Telling):
                         continue  # "no stitches": what denies a thing does not say of what
                     said = (rule.predicate, mention.mention.span)
                     done = rule.end == SUBJECT and mention.mention.span in operated
-                    if said in (busy - easing if rule.topic else busy) or (
-                        rule.topic and mention.mention.span in used and not done
-                    ):
+                    if said in busy and not (rule.topic and said in easing):
+                        continue
+                    if rule.topic and mention.mention.span in used and not done:
                         continue
                     for partner, how in self._partners(rule, mention, eases=said in easing or done):
                         if done and partner.kind not in self.words["troubling-kinds"]:
