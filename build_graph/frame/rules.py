@@ -128,7 +128,8 @@ class LinkRule:
     on without the second thing ("a tear with leakage, bleeding, and clots"); ``shared`` where a comma may stand before
     the word, and what is joined to the first thing has the second as well ("ibuprofen or naproxen, for pain");
     ``events`` where the first is told by a clause and the words open what it happens in; ``people`` where they lead to
-    people who have the second; ``headed`` where it holds in headings too.
+    people who have the second; ``headed`` where it holds in headings too; ``apposed`` where the second stands between
+    commas after the first ("the cement, an acrylic polymer, hardens").
     """
 
     id: str
@@ -142,6 +143,7 @@ class LinkRule:
     events: bool = False
     people: bool = False
     headed: bool = False
+    apposed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..frame import FrameRules
+from ..frame import OBJECT, FrameRules
 from ..mention.lexicon import Lexicon
 from ..model import Rate, Statement
 from .context import Context
@@ -93,7 +93,8 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
         if claim.until is not None:
             return next(iter(self._rates_of(claim.until)), None)
         best: tuple[int, Rate] | None = None
-        mentions = self.places.of_sentence(claim.sentence)
+        kinds = self.lexicon.fillers(claim.predicate, OBJECT)  # "After laminectomy, 1 in 100 gets an infection"
+        mentions = [mention for mention in self.places.of_sentence(claim.sentence) if mention.kind in kinds]
         for measure in rates(self.sentences[claim.sentence].tokens, tables):
             nearest = min(
                 mentions, key=lambda m: min(abs(m.first - measure.last), abs(measure.first - m.last)), default=None
