@@ -1,14 +1,15 @@
 """A document's layout: what is left out, and its sections, headings, paragraphs, list items and sentences.
 
 Leaflets come as plain text, Markdown, and pages pasted from anywhere, so structure is taken from what all of these
-share: lines. A line is a heading, a list item, part of a paragraph, or boilerplate. Nothing is rewritten; each part
-is a span of the document. One pass over the lines and one over each block: linear in the text.
+share: lines. A line is a heading, a list item, part of a paragraph, a row of a table, or boilerplate. Nothing is
+rewritten; each part is a span of the document. One pass over the lines and one over each block: linear in the text.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -16,6 +17,7 @@ from enum import StrEnum
 from .language import Normaliser, Token, Words
 from .model import Document, Omission, Span
 from .read.files import front_matter_end
+from .tables import Cell, Row, Table, html_tables, line_table, table_rows
 from .vocabulary import Vocabulary
 
 
@@ -25,6 +27,7 @@ class Kind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     ITEM = "item"
+    CELL = "cell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +43,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A heading, paragraph or list item.
+    """A heading, paragraph, list item or cell of a table (or a line of one).
 
     ``lead`` is the index of the block that introduces the list of which this is an item; ``section`` the index of its
-    section; ``depth`` the level of a heading (1 the highest) or of an item (0 the outermost).
+    section; ``depth`` the level of a heading (1 the highest) or of an item (0 the outermost); ``cell`` where a cell
+    stands in its table.
     """
 
     index: int
@@ -52,6 +56,7 @@ class Block:
     section: int
     depth: int = 0
     lead: int | None = None
+    cell: Cell | None = None
     sentences: tuple[Sentence, ...] = ()
 
     @property
@@ -105,6 +110,8 @@ _LINK_LINE = re.compile(
 )
 _COLUMN = re.compile(r"\S(?:\t| {3,})\S")
 _MARKS = frozenset("*_`~|\\")
+_WORDS = re.compile(r"[^\W_]")
+_TAG = re.compile(r"<[^<>]*>")
 _TERMINAL = ".!?…"
 _CLOSERS = "\"'”’)]»*_"
 # Possessive, and never from within a run of marks, so that a thousand dots are looked at once.
@@ -171,6 +178,7 @@ class _Line:
     indent: int  # characters before the first that is no blank
     blank_before: bool = False
     blank_after: bool = False
+    cell: Cell | None = None
 
 
 LONGEST_BARE_ITEM = 14
@@ -184,6 +192,7 @@ class _Segmenter:
         self.document, self.text, self.rules = document, document.text, rules
         self.words, self.normaliser = rules.words, rules.normaliser
         self.omissions: list[Omission] = []
+        self._table_count = 0
 
     # -- lines ---------------------------------------------------------------------------------------------------
 
@@ -206,16 +215,18 @@ class _Segmenter:
         if skip:
             self.omissions.append(Omission(span=Span(0, skip), reason="front matter"))
         lines: list[_Line] = []
-        blank, position, in_fence = True, 0, False
-        for raw in self.text.splitlines(keepends=True):
-            start, position = position, position + len(raw)
-            content = raw.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-            if start < skip:
+        raw_lines = self._raw_lines(skip)
+        tables = self._tables(raw_lines)
+        blank, inside = True, -1
+        for start, content in raw_lines:
+            if start < inside:
                 continue
-            if content.lstrip().startswith("```"):
-                in_fence = not in_fence
+            table = tables.get(start)
+            if table is not None:
+                inside, blank = table.end, True
+                self._add_cells(table, lines)
                 continue
-            if not content.strip() or in_fence:
+            if not content.strip():
                 blank = True
                 if lines:
                     lines[-1].blank_after = True
@@ -237,7 +248,81 @@ class _Segmenter:
             lines[-1].blank_after = True
         return lines
 
-    def _boilerplate(self, line: str, *, is_first: bool) -> str | None:
+    def _raw_lines(self, skip: int) -> list[tuple[int, str]]:
+        """Return the lines after the front matter with their offsets; those between fences as blank ones."""
+        found: list[tuple[int, str]] = []
+        position, in_fence = 0, False
+        for raw in self.text.splitlines(keepends=True):
+            start, position = position, position + len(raw)
+            content = raw.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+            if start < skip:
+                continue
+            if content.lstrip().startswith("```"):
+                in_fence = not in_fence
+                continue
+            found.append((start, "" if in_fence else content))
+        return found
+
+    def _tables(self, lines: Sequence[tuple[int, str]]) -> dict[int, Table]:
+        """Return the tables of a document by the offset of the line with which each begins."""
+        found: dict[int, Table] = {}
+        starts = [start for start, _ in lines]
+        end = 0
+        for table in sorted(html_tables(self.text), key=lambda table: table.start):
+            number = bisect_right(starts, table.start) - 1
+            if number < 0 or table.start < end or not lines[number][1].strip():
+                continue
+            last = bisect_right(starts, table.end) - 1
+            around = self.text[starts[number] : table.start], lines[last][1][table.end - starts[last] :]
+            if table.pieces and not any(_WORDS.search(_TAG.sub("", part)) for part in around):
+                found[starts[number]], end = table, table.end
+        number = 0
+        while number < len(lines):
+            run = number
+            while run < len(lines) and self._is_row(lines[run][1], lines[number][1]):
+                run += 1
+            rows = [self._row(*line) for line in lines[number:run]]
+            of_table = table_rows(rows) if rows else range(0)
+            if of_table:
+                table = line_table(self.text, rows[of_table.start :])
+                found.setdefault(lines[number + of_table.start][0], table)
+            number = max(run, number + 1)
+        return found
+
+    @staticmethod
+    def _row(start: int, content: str) -> Row:
+        text = content.strip()
+        return Row(start + len(content) - len(content.lstrip()), text)
+
+    def _is_row(self, line: str, first: str) -> bool:
+        """Return whether a line may be a row of the table that another begins: both with bars, or both with tabs."""
+        row = self._row(0, line)
+        if row.ruled or row.framed:
+            return "|" in first or "+" in first
+        if row.barred:
+            return "|" in first and not self._is_marked(row.text) and self._boilerplate(line) in (None, "navigation")
+        columns = row.text.count("\t")
+        alike = columns > 0 and columns == first.strip().count("\t") and "|" not in first
+        return alike and not self._is_marked(row.text) and self._boilerplate(line) is None
+
+    @staticmethod
+    def _is_marked(text: str) -> bool:
+        return bool(_MARKDOWN_HEADING.match(text) or _BULLET.match(text))
+
+    def _add_cells(self, table: Table, lines: list[_Line]) -> None:
+        """Add the pieces of a table's cells to the lines, each as one that blank lines part from others."""
+        if lines:
+            lines[-1].blank_after = True
+        self._table_count += 1
+        for piece in table.pieces:
+            start, end = piece.span.start, piece.span.end
+            text = self.text[start:end]
+            if not _WORDS.search(text):
+                continue
+            cell = replace(piece.cell, table=self._table_count)
+            lines.append(_Line(start, end, text, 0, blank_before=True, blank_after=True, cell=cell))
+
+    def _boilerplate(self, line: str, *, is_first: bool = False) -> str | None:
         """Return why a line is left out, or None where it is read.
 
         The first line may be a title with the name of the site behind it: two strokes do not make it a row of links.
@@ -282,6 +367,9 @@ class _Segmenter:
         """Return for each line its kind, the offset where its words begin, and its depth (-1: continues a block)."""
         result: list[tuple[Kind, int, int]] = []
         for index, line in enumerate(lines):
+            if line.cell is not None:
+                result.append((Kind.CELL, line.start, 0))
+                continue
             before = lines[index - 1] if index else None
             after = lines[index + 1] if index + 1 < len(lines) else None
             result.append(self._classify_line(line, before, after, result[-1] if result else None))
@@ -314,6 +402,7 @@ class _Segmenter:
         marked = _MARKDOWN_HEADING.match(line.text) or _BULLET.match(line.text) or self._emoji(line.text)
         return (
             not marked
+            and line.cell is None
             and line.text[0].isalnum()
             and not _COLUMN.search(line.text)
             and line.text[-1] not in _TERMINAL + ":;,"
@@ -461,7 +550,16 @@ class _Segmenter:
             elif kind is Kind.ITEM and self.text[end - 1] == "?" and len(line.text.split()) <= 14:
                 asked, asked_depth = self._marker(line.text), depth
                 kind, depth = Kind.HEADING, 2
-            drafts.append(Block(index=len(drafts), kind=kind, span=Span(start, end), section=0, depth=max(depth, 0)))
+            drafts.append(
+                Block(
+                    index=len(drafts),
+                    kind=kind,
+                    span=Span(start, end),
+                    section=0,
+                    depth=max(depth, 0),
+                    cell=line.cell,
+                )
+            )
             markers.append(self._marker(line.text) if kind is Kind.ITEM else "")
             if kind is Kind.ITEM and asked and markers[-1] == asked and depth <= asked_depth:
                 closing.add(len(drafts) - 1)  # the next of the numbers among which a question stood as a heading
@@ -495,6 +593,8 @@ class _Segmenter:
                 reason = reason or (None if is_title or draft.depth == 1 else self._section_reason(draft))
                 if reason:
                     left_out[path[-1]] = reason
+            elif draft.kind is Kind.CELL:
+                lead = None
             elif draft.kind is Kind.PARAGRAPH:
                 lead, listed = draft.index, ""
             elif lead is not None and not (above and draft.depth > above[0].depth):
@@ -543,7 +643,7 @@ class _Segmenter:
         found = [self._sentence(block, first, last) for first, last in self._sentence_bounds(start, end)]
         sentences = [sentence for sentence in found if sentence is not None]
         if not label_end and len(sentences) > 1 and self._is_name(sentences[0]):
-            named = block.kind is Kind.ITEM or self._is_shouted(sentences[0])
+            named = block.kind in (Kind.ITEM, Kind.CELL) or self._is_shouted(sentences[0])
             sentences[0] = replace(sentences[0], is_label=named)
         yield from sentences
 
@@ -570,7 +670,7 @@ class _Segmenter:
         if head[match.end()] == "/" or (label[-1].isdigit() and head[match.end()].isdigit()):
             return 0, 0  # "https://…", "at 10:30"
         words = label.split()
-        limit = 9 if block.kind is Kind.ITEM else 6
+        limit = 9 if block.kind in (Kind.ITEM, Kind.CELL) else 6
         lowered = {word.lower().strip("\"'(),") for word in words}
         clause = bool(lowered & self.words["finite"]) and not (len(words) == 1 and lowered <= self.words["noun-verbs"])
         if "](" in label or len(words) > limit or not rest.strip() or clause:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .find import find_frames
 from .headings import is_listed, item_heading, section_heading
-from .records import Frame, Frames, Heading, Region
+from .records import CellReading, Frame, Frames, Heading, Region
 from .regions import clauses_end, has_verb, item_region, right_end
 from .rules import NO_PREDICATE, OBJECT, SUBJECT, DefinitionRule, FrameRule, FrameRules, HeadingRule, KindRule, LinkRule
 
@@ -17,6 +17,7 @@ __all__ = [
     "NO_PREDICATE",
     "OBJECT",
     "SUBJECT",
+    "CellReading",
     "DefinitionRule",
     "Frame",
     "FrameRule",

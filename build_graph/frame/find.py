@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ..cue import Match
 from ..language import Token, Words, last_other
+from ..model import Span
 from ..segment import Block, Kind, Layout, Sentence
 from .headings import heading_of
 from .matches import denies, is_named, is_noun, only_gets, without_contained
@@ -25,6 +26,7 @@ from .regions import (
     shared_right,
 )
 from .rules import NO_PREDICATE, FrameRule, FrameRules
+from .tables import read_tables
 
 LONGEST_POINTER = 10
 """Within how many words before its list a cue introduces it ("if you have one or more of the following:")."""
@@ -45,8 +47,10 @@ def find_frames(
         ("implant" in "implant failure").
     """
     positions = {sentence.span: index for index, sentence in enumerate(sentences)}
+    headings = _section_headings(layout, positions, rules)
+    above = Frames(frames=(), headings=headings, labels={}, leads={})
+    cells = dict(read_tables(layout, positions, rules, named, above))
     frames: list[Frame] = []
-    headings: dict[int, Heading] = {}
     labels: dict[int, Heading] = {}
     leads: dict[int, Heading] = {}
     items_of: dict[int, list[Region]] = {}
@@ -54,14 +58,10 @@ def find_frames(
         if block.lead is not None and block.sentences:
             first = positions[block.sentences[0].span]
             items_of.setdefault(block.lead, []).append(Region(first, 0, len(sentences[first].tokens) - 1))
-    section_of_heading = {section.heading: section.index for section in layout.sections if section.heading is not None}
     for block in layout.blocks:
         for sentence in block.sentences:
             index = positions[sentence.span]
-            if block.kind is Kind.HEADING:
-                heading = heading_of(sentence, index, rules)
-                if heading is not None:
-                    headings[section_of_heading[block.index]] = heading
+            if block.kind is Kind.HEADING or (block.index in cells and cells[block.index].head):
                 continue
             if sentence.is_label:
                 heading = heading_of(sentence, index, rules)
@@ -87,7 +87,20 @@ def find_frames(
             if before is not None:
                 frames.extend(_carried(sentences[before], before, sentence, index, items, rules))
             frames.extend(_sentence_frames(sentence, index, items, rules, named.get(index, ())))
-    return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads)
+    return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads, cells=cells)
+
+
+def _section_headings(layout: Layout, positions: Mapping[Span, int], rules: FrameRules) -> dict[int, Heading]:
+    """Return what the headings of sections say, by the section."""
+    found: dict[int, Heading] = {}
+    for section in layout.sections:
+        if section.heading is None:
+            continue
+        for sentence in layout.blocks[section.heading].sentences:
+            heading = heading_of(sentence, positions[sentence.span], rules)
+            if heading is not None:
+                found[section.index] = heading
+    return found
 
 
 def _runs_on(block: Block, rules: FrameRules) -> bool:

@@ -36,7 +36,9 @@ def section_heading(section: Section, sections: Sequence[Section], frames: Frame
 
 def item_heading(block: Block, layout: Layout, frames: Frames) -> Heading | None:
     """Return what a list item belongs to: what the sentence before the list or the item above it says, else what the
-    section says."""
+    section says; a cell of a table what its column or row says."""
+    if block.index in frames.cells:
+        return frames.cells[block.index].heading
     lead = block.lead
     while lead is not None:
         if lead in frames.leads:
@@ -46,7 +48,10 @@ def item_heading(block: Block, layout: Layout, frames: Frames) -> Heading | None
 
 
 def is_listed(block: Block, frames: Frames) -> bool:
-    """Return whether a block stands as an item of a list: a list item, or a paragraph that opens with a label."""
+    """Return whether a block stands as an item of a list: a list item, a paragraph that opens with a label, or a cell
+    of which its column or row tells."""
     if not block.sentences or block.index in frames.labels:
         return False
+    if block.kind is Kind.CELL:
+        return block.index in frames.cells and frames.cells[block.index].listed
     return block.kind is Kind.ITEM or block.label is not None

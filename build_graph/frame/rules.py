@@ -83,6 +83,7 @@ class HeadingRule(_PredicateRule):
     aftermath: str | None = None
     apart: tuple[str, ...] | None = None
     bars: tuple[str, ...] = ()
+    rates: bool = False
     cues: tuple[str, ...] = ()
 
     @property
@@ -127,7 +128,8 @@ class LinkRule:
     on without the second thing ("a tear with leakage, bleeding, and clots"); ``shared`` where a comma may stand before
     the word, and what is joined to the first thing has the second as well ("ibuprofen or naproxen, for pain");
     ``events`` where the first is told by a clause and the words open what it happens in; ``people`` where they lead to
-    people who have the second; ``headed`` where it holds in headings too.
+    people who have the second; ``headed`` where it holds in headings too; ``apposed`` where the second stands between
+    commas after the first ("the cement, an acrylic polymer, hardens").
     """
 
     id: str
@@ -141,6 +143,7 @@ class LinkRule:
     events: bool = False
     people: bool = False
     headed: bool = False
+    apposed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +168,7 @@ class FrameRules:
     definitions: tuple[DefinitionRule, ...]
     matcher: CueMatcher
     headings: CueMatcher
+    columns: CueMatcher
     words: Words = field(repr=False)
 
     @classmethod
@@ -181,6 +185,7 @@ class FrameRules:
         adverbs = words["adverbs"]
         frame_rules = _rules(language.get("frames"), "frames", FrameRule, vocabulary)
         heading_rules = _rules(language.get("headings"), "headings", HeadingRule, vocabulary)
+        column_rules = _rules(language.get("headings"), "columns", HeadingRule, vocabulary)
         where = "language/frames.yaml"
         return cls(
             kinds=tuple(_rules(language.get("frames"), "kinds", KindRule, vocabulary)),
@@ -193,16 +198,17 @@ class FrameRules:
                 words["object-pronouns"],
                 words["naming-verbs-of-state"],
             ),
-            headings=CueMatcher(
-                [
-                    compile_pattern(cue, words, rule, f"language/headings.yaml, {rule.id}")
-                    for rule in heading_rules
-                    for cue in rule.cues
-                ],
-                adverbs,
-            ),
+            headings=_heading_cues(heading_rules, words),
+            columns=_heading_cues(column_rules, words),
             words=words,
         )
+
+
+def _heading_cues(rules: Sequence[HeadingRule], words: Words) -> CueMatcher:
+    """Return the cues of rules of ``language/headings.yaml``, compiled."""
+    where = "language/headings.yaml"
+    patterns = [compile_pattern(cue, words, rule, f"{where}, {rule.id}") for rule in rules for cue in rule.cues]
+    return CueMatcher(patterns, words["adverbs"])
 
 
 def _rules(tables: Any, name: str, kind: type, vocabulary: Vocabulary) -> list[Any]:

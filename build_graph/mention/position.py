@@ -172,8 +172,15 @@ class _PositionFinder:
             )
             or token.lower in self.words["finite"] | self.words["modals"] | self.words["clause-openers"]
             or token.lower in self.words["act-closers"]
+            or self._sums_up(tokens, position)
             or self._tells(tokens, position)
         )
+
+    def _sums_up(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a word sums up a list before its verb ("walking and climbing stairs both help")."""
+        following = tokens[position + 1] if position + 1 < len(tokens) else tokens[position]
+        verb = following.lower in self.words["modals"] or self.lexicon.is_verb(following)
+        return tokens[position].lower in self.words["totals"] and verb
 
     def _tells(self, tokens: Sequence[Token], position: int) -> bool:
         """Return whether a word is a verb that tells of what is done ("Walking brings on pain"), and no noun

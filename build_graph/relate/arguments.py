@@ -187,6 +187,9 @@ class Arguments:
             found = self.listed(Region(sentence, first, cue - 1), wider or kinds, clauses=True)
             if any(m.kind in kinds for m in found):
                 return found
+        together = self._all_together(sentence, cue, kinds, wider)
+        if together:
+            return together
         if self._begins_relative(tokens, cue):
             return self._nearest(sentence, 0, cue - 1, kinds)[-1:]  # "a discectomy and a fusion, in which …"
         if self._is_set_against(tokens, cue):
@@ -223,6 +226,34 @@ class Arguments:
             return []
         clause = next((p + 1 for p in range(start - 2, -1, -1) if tokens[p].text == ";"), 0)
         return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
+
+    def _all_together(
+        self, sentence: int, cue: int, kinds: Container[str], wider: Container[str] | None
+    ) -> list[Placed]:
+        """Return the things of a list that a word right before a cue sums up ("Rest, good shoes and a brace can all
+        ease the pain")."""
+        tokens = self.sentences[sentence].tokens
+        total = last_other(tokens, cue - 1, self.lexicon.helping - self.words["totals"], 0)
+        if tokens[total].lower not in self.words["totals"] or total < 2:
+            return []
+        inside = {p for m in self.places.of_sentence(sentence) for p in range(m.first, m.last + 1)}
+        opening = self.words["joiners"] | self.words["determiners"] | {","}
+        inside -= {m.first for m in self.places.of_sentence(sentence) if tokens[m.first - 1].lower not in opening}
+        start = next((p + 1 for p in range(total - 1, -1, -1) if tokens[p].text in ";:"), 0)
+        verb = next((p for p in range(total - 1, start, -1) if p not in inside and self._is_told(tokens[p])), None)
+        if verb is not None:  # "Exercise strengthens bone, and calcium and vitamin D both help"
+            start = next((p + 1 for p in range(verb, total) if tokens[p].text == ","), total)
+        comma = next((p for p in range(start, total) if tokens[p].text == ","), total)
+        if tokens[start].lower in self.words["adjuncts"] | self.words["subordinators"]:
+            start = comma + 1  # "After surgery, walking and stockings both lower the risk"
+        joined = any(token.lower in self.words["joiners"] for token in tokens[start:total])
+        found = self.listed(Region(sentence, start, total - 1), wider or kinds) if joined and start < total else []
+        return found if any(m.kind in kinds for m in found) else []
+
+    def _is_told(self, token: Token) -> bool:
+        """Return whether a word is a finite verb by its form."""
+        finite = token.lower in self.words["finite"] | self.words["modals"]
+        return finite or (token.is_third_person and self.lexicon.is_verb(token))
 
     def _begins_other_clause(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
         """Return whether a clause of another subject begins between two places ("People who walk keep well, whereas

@@ -56,7 +56,7 @@ class Context(Topics):
                             return self._recent(sentence, limit, wanted, noun.lemma)
             if self._opens_relative(tokens, position, first, last):
                 block = self.block_of[sentence]
-                told = block.label is None and block.lead is None
+                told = block.label is None and block.lead is None and block.cell is None
                 return self.section_topic(block, kinds) if told else self.topic(sentence, kinds)
             if (token.lower in self.pronouns or token.lemma in self.pronouns) and position <= first + 3:
                 given = self._name_given(sentence)
@@ -91,7 +91,7 @@ class Context(Topics):
         """Return what a bare pronoun stands for: the subject of the sentence before, if it fits; else what else there
         fits; else the topic where the sentence before names nothing. A ``single`` one stands for nothing of a list."""
         block = self.block_of[sentence]
-        if block.label is not None:
+        if block.label is not None or (block.cell is not None and self.sentences[sentence] is block.sentences[0]):
             return self.topic(sentence, kinds)
         if self._warns(sentence, position):
             said = (m for m in self.places.of_sentence(sentence) if m.last < position)

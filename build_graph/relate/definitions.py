@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..frame import DefinitionRule
-from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
 
@@ -41,7 +40,7 @@ class DefinitionClaims(Scope):
         """Yield the mentions of a concept that open a sentence of the text."""
         light = self.words["determiners"]
         for index, sentence in enumerate(self.sentences):
-            if sentence.is_question or sentence.is_label or self.layout.blocks[sentence.block].kind is Kind.HEADING:
+            if sentence.is_question or sentence.is_label or self.context.is_head(self.layout.blocks[sentence.block]):
                 continue
             mention = next(iter(self.places.of_sentence(index)), None)
             if mention is None or mention.concept != concept:

@@ -9,7 +9,6 @@ from ..frame import SUBJECT, LinkRule, Region, clauses_end
 from ..language import Token, last_other
 from ..mention.lexicon import Kinds
 from ..model import Status
-from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
 
@@ -23,7 +22,7 @@ class EventClaims(Scope):
         rules = [rule for rule in self.link_rules if rule.events]
         for index, mentions in sorted(self.places.by_sentence.items()):
             sentence = self.sentences[index]
-            if self.layout.blocks[sentence.block].kind is Kind.HEADING or sentence.is_question:
+            if self.context.is_head(self.layout.blocks[sentence.block]) or sentence.is_question:
                 continue
             for event in mentions:
                 if event.status is Status.ABSENT or not self._happens(sentence.tokens, event):

@@ -18,8 +18,12 @@ from ..language import Token, last_other
 from ..mention.lexicon import Kinds
 from ..model import Status
 from ..segment import Kind
+from .measures import rates
 from .placed import Placed
 from .scope import Claim, Scope
+
+OWNING = ("'s", "’s")
+"""How a word ends that stands as an owner."""
 
 
 class FrameClaims(Scope):
@@ -199,6 +203,8 @@ class FrameClaims(Scope):
             act = self._act_before(found, frame)
             return found if act is None else self.arguments.subject(frame.sentence, act.first, kinds, wider)
         region: Region | None = getattr(frame, side)
+        if region is not None and side == "right" and self._only_counts(frame, region):
+            region = None
         if region is not None and side == "right":
             region = self._with_begun(frame, self._widened(region), kinds)
         clauses = side == "right" and frame.clauses
@@ -223,6 +229,16 @@ class FrameClaims(Scope):
             for item in frame.items:
                 found += self.arguments.listed(item, kinds)
         return found
+
+    def _only_counts(self, frame: Frame, region: Region) -> bool:
+        """Return whether a right side only tells how often something is so ("occurs in 3-5 % of patients")."""
+        tokens = self.sentences[frame.sentence].tokens
+        if tokens[frame.last].lower not in self.words["prepositions"]:
+            return False
+        tables = self.lexicon.vocabulary.language.get("measures") or {}
+        counted = self.words["people"] | self.words["list-pointers"] | self.words["prepositions"]
+        after = (tokens[r.last + 1 : r.last + 2] for r in rates(tokens, tables) if 0 <= r.first - region.first < 2)
+        return any(all(not token.is_word or token.lower in counted for token in following) for following in after)
 
     def _act_before(self, found: Sequence[Placed], frame: Frame) -> Placed | None:
         """Return the one of some things that is what a subject does, and to whose verb a cue is joined: both are told
@@ -447,8 +463,15 @@ class FrameClaims(Scope):
         return found
 
     def _owner(self, frame: Frame, kinds: Kinds) -> Placed | None:
-        """Return the thing of which "whose" tells right before a cue ("an embolism, whose warning signs are …")."""
+        """Return the thing of which "whose" tells right before a cue ("an embolism, whose warning signs are …"), or
+        that stands there as the owner ("gout's first sign is")."""
         tokens = self.sentences[frame.sentence].tokens
+        light = self.words["empty-modifiers"] | self.words["modifiers"] | self.words["adverbs"]
+        owner = last_other(tokens, frame.first - 1, light, -1)
+        marked = owner > 0 and tokens[owner].text in "'’"  # "osteoarthritis' main symptom"
+        if marked or (owner >= 0 and tokens[owner].text.endswith(OWNING)):
+            mentions = self.places.of_sentence(frame.sentence)
+            return next((m for m in mentions if m.last == owner - marked and m.kind in kinds.natural), None)
         near = range(frame.first - 1, max(0, frame.first - 4), -1)  # "whose first warning signs are"
         position = next((p for p in near if tokens[p].lower in self.words["possessives"]), None)
         if position is None:

@@ -12,7 +12,6 @@ from ..frame import (
 from ..language import Token
 from ..mention.lexicon import Kinds
 from ..model import Statement, Status
-from ..segment import Kind
 from .measures import Measure, durations
 from .placed import Placed
 from .scope import Scope
@@ -35,7 +34,7 @@ class Durations(Scope):
         unless = frozenset(tables.get("unless") or ())
         for index, sentence in enumerate(self.sentences):
             tokens = sentence.tokens
-            if self.layout.blocks[sentence.block].kind is Kind.HEADING:
+            if self.context.is_head(self.layout.blocks[sentence.block]):
                 continue
             measures = list(durations(tokens, tables))
             for number, measure in enumerate(measures):
@@ -92,6 +91,8 @@ class Durations(Scope):
         inside = [m for m in mentions if m.kind in kinds and m.status is not Status.ABSENT and not self._is_compared(m)]
         if inside:
             return inside[0]
+        if self.context.block_of[index].cell is not None:
+            return self.context.topic(index, kinds)
         topic, healing = self.context.main_topic(index, kinds), self.words["healing-kinds"]
         if any(m.last < measure.first and self._heals(m, healing) for m in mentions):
             return None  # "most fractures heal within two months"
@@ -171,8 +172,10 @@ class Durations(Scope):
             if not (inside or position in named or token.lower in light or not token.is_word):
                 return None
         block = self.context.block_of[index]
-        above = block.lead if block.lead is not None else self.layout.sections[block.section].heading
-        if above is None:
-            return None
-        told = {token.lemma for sentence in self.layout.blocks[above].sentences for token in sentence.tokens}
+        cell = self.frames.cells.get(block.index)
+        over = block.lead if block.lead is not None else self.layout.sections[block.section].heading
+        above = cell.labels if cell is not None else () if over is None else (over,)
+        said = [sentence for number in above for sentence in self.layout.blocks[number].sentences]
+        told = {token.lemma for sentence in said for token in sentence.tokens}
+        told |= {f"{a.lemma} {b.lemma}" for sentence in said for a, b in itertools.pairwise(sentence.tokens)}
         return next((dict(e) for e in tables.get("predicates") or () if told & set(e.get("headings") or ())), None)

@@ -121,7 +121,7 @@ class KindClaims(Gains, Telling):
             and c.object.concept not in main
         } - {c.object.mention.span for c in told}
         for index, mentions in sorted(self.places.by_sentence.items()):
-            if self.context.block_of[index].kind is Kind.HEADING or self.sentences[index].is_question:
+            if self.context.is_head(self.context.block_of[index]) or self.sentences[index].is_question:
                 continue
             for mention in mentions:
                 for rule in rules.get(mention.kind, ()):
@@ -129,9 +129,9 @@ class KindClaims(Gains, Telling):
                         continue  # "no stitches": what denies a thing does not say of what
                     said = (rule.predicate, mention.mention.span)
                     done = rule.end == SUBJECT and mention.mention.span in operated
-                    if said in (busy - easing if rule.topic else busy) or (
-                        rule.topic and mention.mention.span in used and not done
-                    ):
+                    if said in busy and not (rule.topic and said in easing):
+                        continue
+                    if rule.topic and mention.mention.span in used and not done:
                         continue
                     for partner, how in self._partners(rule, mention, eases=said in easing or done):
                         if done and partner.kind not in self.words["troubling-kinds"]:
@@ -181,7 +181,7 @@ class KindClaims(Gains, Telling):
             named = self._by_last_word(rule.holds)
             for index, mentions in sorted(self.places.by_sentence.items()):
                 sentence = self.sentences[index]
-                if self.layout.blocks[sentence.block].kind is Kind.HEADING or sentence.is_question:
+                if self.context.is_head(self.layout.blocks[sentence.block]) or sentence.is_question:
                     continue
                 for mention in mentions:
                     if (rule.predicate, mention.mention.span) in said:

@@ -12,7 +12,6 @@ from ..frame import (
 from ..language import Token
 from ..mention.lexicon import Kinds
 from ..model import Status
-from ..segment import Kind
 from .placed import Placed
 from .scope import Claim, Scope
 
@@ -27,7 +26,7 @@ class PlaceClaims(Scope):
         parts = self.words["part-nouns"] | {"of"}
         passed = self.words["adverbs"]
         for index, mentions in sorted(self.places.by_sentence.items()):
-            heading = self.context.block_of[index].kind is Kind.HEADING
+            heading = self.context.is_head(self.context.block_of[index])
             tokens = self.sentences[index].tokens
             for before, after, words in self._neighbours(tokens, mentions):
                 between = [t.lower for t in words if t.lower not in passed] or [""]
@@ -36,7 +35,9 @@ class PlaceClaims(Scope):
                 if not all(word in skip or (word in parts and "of" in between[2:]) for word in between[1:]):
                     continue
                 for rule in self.link_rules:
-                    if rule.events or (comma and not rule.shared) or (heading and not rule.headed):
+                    if rule.events or (comma and not (rule.shared or rule.apposed)) or (heading and not rule.headed):
+                        continue
+                    if rule.apposed and not (comma and self._closes(tokens, after.last + 1)):
                         continue
                     first, second = (rule.object, rule.subject) if rule.inverted else (rule.subject, rule.object)
                     if before.kind not in first or after.kind not in second or between[0] not in rule.words:
@@ -71,6 +72,10 @@ class PlaceClaims(Scope):
                             status=status,
                         )
                     break
+
+    def _closes(self, tokens: Sequence[Token], position: int) -> bool:
+        """Return whether a mark closes what was inserted before a place."""
+        return position < len(tokens) and tokens[position].text in ",)–—.;"
 
     def _sharing(self, listed: Sequence[Placed]) -> list[Placed]:
         """Return the first things of a list, up to one with an article or preposition of its own: they share what

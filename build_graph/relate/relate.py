@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..frame import FrameRules
+from ..frame import OBJECT, FrameRules
 from ..mention.lexicon import Lexicon
 from ..model import Rate, Statement
 from .context import Context
@@ -82,7 +82,7 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
             status=claim.status,
             strength=claim.strength,
             rate=self._rate(claim),
-            evidence=self._evidence(claim.sentence, claim.rule, self._confidence(claim)),
+            evidence=self._evidence(claim.sentence, claim.rule, self._confidence(claim), claim.until),
         )
 
     def _rate(self, claim: Claim) -> Rate | None:
@@ -90,8 +90,11 @@ class _Relater(FrameClaims, KindClaims, SectionClaims, PlaceClaims, DefinitionCl
         tables = self.lexicon.vocabulary.language.get("measures") or {}
         if claim.predicate not in (tables.get("rated") or ()) or claim.object.sentence != claim.sentence:
             return None
+        if claim.until is not None:
+            return next(iter(self._rates_of(claim.until)), None)
         best: tuple[int, Rate] | None = None
-        mentions = self.places.of_sentence(claim.sentence)
+        kinds = self.lexicon.fillers(claim.predicate, OBJECT)  # "After laminectomy, 1 in 100 gets an infection"
+        mentions = [mention for mention in self.places.of_sentence(claim.sentence) if mention.kind in kinds]
         for measure in rates(self.sentences[claim.sentence].tokens, tables):
             nearest = min(
                 mentions, key=lambda m: min(abs(m.first - measure.last), abs(measure.first - m.last)), default=None

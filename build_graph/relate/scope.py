@@ -15,13 +15,13 @@ from ..frame import (
 )
 from ..language import last_other
 from ..mention.lexicon import Kinds, Lexicon
-from ..model import Evidence, Span, Status
+from ..model import Evidence, Rate, Span, Status
 from ..segment import Kind
 from .arguments import Arguments
 from .context import Context
 from .evidence import make_evidence
 from .findings import Findings
-from .measures import durations
+from .measures import durations, rates
 from .placed import Placed, Places
 
 REFUSED_REACH = 6
@@ -33,7 +33,8 @@ COMPARED_REACH = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A relation between two mentions, before it is a statement."""
+    """A relation between two mentions, before it is a statement; ``until`` is the sentence up to which its evidence
+    goes on, the cell of a table that says how often or that it is so."""
 
     subject: Placed
     object: Placed
@@ -43,6 +44,7 @@ class Claim:
     how: str
     status: Status
     strength: str | None = None
+    until: int | None = None
 
 
 class Scope:
@@ -115,11 +117,21 @@ class Scope:
             status=mention.status,
         )
 
-    def _evidence(self, index: int, rule: str, confidence: float) -> Evidence:
+    def _rates_of(self, index: int) -> Sequence[Rate]:
+        """Return the rates that a sentence states."""
+        tables: Mapping[str, Any] = self.lexicon.vocabulary.language.get("measures") or {}
+        found = (measure.value for measure in rates(self.sentences[index].tokens, tables))
+        return [rate for rate in found if isinstance(rate, Rate)]
+
+    def _evidence(self, index: int, rule: str, confidence: float, until: int | None = None) -> Evidence:
         span = self.sentences[index].span
         block = self.context.block_of[index]
-        if block.kind is Kind.ITEM and block.label is not None and len(block.sentences) <= 2:
+        whole = span
+        if until is not None:
+            whole = Span(span.start, self.sentences[until].span.end)
+        elif block.kind in (Kind.ITEM, Kind.CELL) and block.label is not None and len(block.sentences) <= 2:
             whole = Span(block.sentences[0].span.start, block.sentences[-1].span.end)
+        if whole != span:
             after = bisect_left(self.layout.omissions, whole.start, key=lambda omission: omission.span.start)
             if after == len(self.layout.omissions) or not self.layout.omissions[after].span.overlaps(whole):
                 span = whole  # else a name or number that was left out would stand in the quote

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..frame import (
     NO_PREDICATE,
     OBJECT,
     SUBJECT,
+    CellReading,
     Heading,
     Region,
     has_verb,
@@ -60,6 +62,10 @@ class SectionClaims(Scope):
                 continue
             kinds = self.lexicon.fillers(heading.rule.predicate, other).with_others(heading.rule.also)
             found = self.arguments.listed(region, kinds, clauses=people)
+            cell = self.frames.cells.get(block.index, CellReading())
+            if cell.across:
+                yield from self._across(heading, cell, found[:1], index)
+                continue
             topic = self._heading_topic(heading, index)
             if topic is None:
                 continue
@@ -68,7 +74,27 @@ class SectionClaims(Scope):
                 if arises and mention.mention.span in raising:
                     continue
                 for fellow in self._fellows(topic):
-                    yield self._heading_claim(heading, fellow, mention, index, "list")
+                    claim = self._heading_claim(heading, fellow, mention, index, "list")
+                    yield claim if cell.rate is None else replace(claim, until=self._first_of(cell.rate))
+
+    def _across(self, heading: Heading, cell: CellReading, found: Sequence[Placed], index: int) -> Iterator[Claim]:
+        """Yield what the first cell of a row says of the things that head the columns, where these cells say how often
+        or that it is so ("Infection | 1 % | 3 %" below "Complication | Fusion | Disc replacement")."""
+        kinds = self.lexicon.fillers(heading.rule.predicate, heading.rule.topic).with_natural(heading.rule.instead)
+        for said, head in cell.across.items():
+            tokens = self.sentences[self._first_of(said)].tokens
+            if tokens[0].lower not in self.words["cell-affirmations"] and not self._rates_of(self._first_of(said)):
+                continue
+            topic = next((m for m in self.places.of_sentence(self._first_of(head)) if m.kind in kinds), None)
+            if topic is None:
+                continue
+            for mention in found:
+                claim = self._heading_claim(heading, topic, mention, index, "list")
+                yield replace(claim, until=self._first_of(said))
+
+    def _first_of(self, block: int) -> int:
+        """Return the first sentence of a block."""
+        return self.context.position[self.layout.blocks[block].sentences[0].span]
 
     def _is_clause(self, index: int) -> bool:
         """Return whether a sentence has a finite verb, so that it says itself what it says."""

@@ -55,6 +55,7 @@ class Telling(Scope):
         heading = self.context.label_or_heading(block)
         elsewhere = heading is not None and heading.rule.predicate not in (rule.predicate, NO_PREDICATE)
         elsewhere = elsewhere or block.label is not None or (block.kind is Kind.ITEM and block.lead is not None)
+        elsewhere = elsewhere or block.cell is not None
         if elsewhere or mention.grounding.method == "coined" or self._is_supposed(mention) or self._is_refused(mention):
             return False
         linking = self.words["modals"] | self.words["linking-verbs"]

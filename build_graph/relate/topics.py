@@ -96,6 +96,8 @@ class Topics:
         first = 1 if titles and titles[0].index == 0 else 0
         for block in self.layout.blocks[first : first + HEADLINES]:
             tokens = [token for sentence in block.sentences for token in sentence.tokens]
+            if block.cell is not None:
+                break
             short = len(tokens) <= LONGEST_HEADLINE and not any(token.text in ".!?" for token in tokens)
             finite = self.words["finite"]
             is_heading = block.kind is Kind.HEADING
@@ -153,6 +155,8 @@ class Topics:
             for mention in self.places.of_sentence(self.position[label.span]):
                 if mention.kind in kinds:
                     return mention
+        if block.index in self.frames.cells:
+            return self._of_cell(block, kinds)
         above = block.lead
         while above is not None:
             lead = self.layout.blocks[above]
@@ -165,6 +169,20 @@ class Topics:
             return found
         often = self._often(kinds)
         return (self._said_last(block, sentence, kinds) if often is not None else None) or often
+
+    def _of_cell(self, block: Block, kinds: Kinds) -> Placed | None:
+        """Return what a cell of a table is told of: what its row or column names, what the sentence before the table
+        does, else what the section is about, if the table leaves that open."""
+        cell = self.frames.cells[block.index]
+        for number in cell.about:
+            if number == block.index:
+                continue
+            said = self.layout.blocks[number].sentences
+            named = [m for s in said for m in self.places.of_sentence(self.position[s.span])]
+            found = self._first_fitting(named, Kinds.only(kinds.natural) if cell.natural else kinds)
+            if found is not None:
+                return found
+        return None if cell.own else self.section_topic(block, kinds)
 
     def _said_last(self, block: Block, sentence: int, kinds: Kinds) -> Placed | None:
         """Return the one thing of a natural kind of which the paragraph tells shortly before a sentence."""
@@ -342,12 +360,19 @@ class Topics:
                 known.append(mentions[0])
         return known
 
+    def is_head(self, block: Block) -> bool:
+        """Return whether a block is a heading, or a cell that only names a column or row."""
+        cell = self.frames.cells.get(block.index)
+        return block.kind is Kind.HEADING or (cell is not None and cell.head)
+
     def label_or_heading(self, block: Block) -> Heading | None:
         """Return what the label of a block says it tells, else the heading over it, or None."""
         return self.frames.labels.get(block.index) or self.heading_of(block)
 
     def heading_of(self, block: Block) -> Heading | None:
-        """Return what the heading over a block says, or None."""
+        """Return what the heading over a block says, for a cell of a table its column or row, or None."""
+        if block.index in self.frames.cells:
+            return self.frames.cells[block.index].heading
         return section_heading(self.layout.sections[block.section], self.layout.sections, self.frames)
 
     # -- how a sentence tells a thing --------------------------------------------------------------------------------
