@@ -44,6 +44,7 @@ class Topics:
         self.block_of = [found.layout.blocks[sentence.block] for sentence in found.sentences]
         self._openers: dict[int, list[Placed]] = {}
         self._ranked: set[str] | None = None
+        self._apart: bool | None = None
         self.topics, titled = self._topics()
         self.titled = self.topics[:titled]
 
@@ -237,6 +238,9 @@ class Topics:
             found = self._told_of(self._coordinated_title(), sentence, kinds) or found
             if found is not None:
                 return found
+        found = self._told_apart(block, sentence, kinds)
+        if found is not None:
+            return found
         last = sum(1 for _ in itertools.takewhile(lambda s: s.is_question, block.sentences))  # then what it opens with
         opening = {self.position[s.span] for s in block.sentences[: last + 1]}
         return next(
@@ -265,9 +269,54 @@ class Topics:
             named = [m for m in mentions if m.concept in titled and m.kind in kinds.natural]
             if len({m.concept for m in named}) > 1:
                 break
-            if named and named[0] is mentions[0] and not self.is_circumstance(index, named[0]):
+            if named and named[0] is mentions[0] and self._opens_with(index, named[0]):
                 return named[0]
         return None
+
+    def _opens_with(self, index: int, mention: Placed) -> bool:
+        """Return whether a sentence goes on about a thing that it names as no circumstance, or opens with the operation
+        within which it stands ("In a laminectomy, …", "With kyphoplasty, …")."""
+        if not self.is_circumstance(index, mention):
+            return True
+        staged = mention.kind in self.words["closed-kinds"] and self.word_before(mention) in self.words["stage-openers"]
+        before = self.sentences[index].tokens[: mention.first]
+        return staged and all(token.lower in self.words["determiners"] for token in before[1:])
+
+    def _told_apart(self, block: Block, sentence: int, kinds: Kinds) -> Placed | None:
+        """Return the operation or implant of which the section tells last before a sentence, where the title sets
+        several of them against one another or tells of their kinds ("Types of back surgery") and no heading between
+        names one."""
+        apart = self.words["told-apart-kinds"] & kinds.natural
+        if not apart or not self._tells_apart():
+            return None
+        section = self.layout.sections[block.section]
+        while section.heading is not None and self.layout.blocks[section.heading].span != self.layout.title:
+            if any(m.kind in kinds.natural for m in self._named_in(self.layout.blocks[section.heading])):
+                return None
+            if section.parent is None:
+                break
+            section = self.layout.sections[section.parent]
+        for index in self._before_in_section(sentence):
+            if self.block_of[index].kind is Kind.HEADING:
+                break
+            mentions = self.places.of_sentence(index)
+            if not mentions or mentions[0].kind not in apart or not self._opens_with(index, mentions[0]):
+                continue
+            opening = self.sentences[index].tokens[: mentions[0].first]
+            light = self.words["determiners"] | self.words["stage-openers"]
+            listed = mentions[0] in self._coordinated(index)
+            if not listed and all(token.lower in light for token in opening):
+                return mentions[0]
+        return None
+
+    def _tells_apart(self) -> bool:
+        """Return whether the title sets things against one another or tells of kinds of them."""
+        if self._apart is None:
+            title = next((block for block in self.layout.blocks if block.kind is Kind.HEADING), None)
+            tokens = [token for sentence in title.sentences for token in sentence.tokens] if title is not None else []
+            named = {token.lower for token in tokens} | {token.lemma for token in tokens}
+            self._apart = not named.isdisjoint(self.words["comparing-words"])
+        return self._apart
 
     def _before_in_section(self, sentence: int) -> Iterator[int]:
         """Yield the sentences of its section before a sentence, the nearest first."""
