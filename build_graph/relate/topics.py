@@ -235,10 +235,12 @@ class Topics:
         if len(titled) > 1:
             told = [m for m in openers if m.sentence < sentence][-NEARBY:]
             found = next((m for m in reversed(told) if m.concept in titled and m.kind in kinds), None)
-            found = self._told_of(self._coordinated_title(), sentence, kinds) or found
-            if found is not None:
-                return found
-        found = self._told_apart(block, sentence, kinds)
+            ranked = self._told_of(self._coordinated_title(), sentence, kinds)
+            apart = self._told_apart(block, sentence, kinds) if ranked or not found else None
+            told = [m for m in (ranked, apart) if m is not None]
+            found = max(told, key=lambda mention: mention.sentence, default=found)
+        else:
+            found = self._told_apart(block, sentence, kinds)
         if found is not None:
             return found
         last = sum(1 for _ in itertools.takewhile(lambda s: s.is_question, block.sentences))  # then what it opens with
