@@ -286,7 +286,7 @@ class FrameClaims(Scope):
         while first < last and tokens[first].lower in self.words["prepositions"]:
             first += 1
         dual = tokens[first].lower in self.words["dual-pronouns"]
-        return (self.context.titled_like(placed) if dual else None) or [placed]
+        return (self.context.pair_like(placed, sentence) if dual else None) or [placed]
 
     def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
         """Return whether the context may supply an end: not what stands to the right of a cue."""
@@ -319,7 +319,7 @@ class FrameClaims(Scope):
             return owner, "said"
         last = frame.first - 1 if frame.left else -1
         start = self.arguments.clause_start(frame.sentence, frame.first)
-        found = self.context.antecedent(frame.sentence, start, last, kinds)
+        found = self.context.antecedent(frame.sentence, start, last, kinds) if not self._is_own_noun(frame) else None
         if found is not None:
             return found, "anaphor"
         stated = self._circumstance(frame.sentence, kinds, frame.first)
@@ -349,6 +349,16 @@ class FrameClaims(Scope):
         if found is None and self._is_of_leading(frame):
             found = self.context.leading(frame.sentence, kinds.natural)
         return found, "topic"
+
+    def _is_own_noun(self, frame: Frame) -> bool:
+        """Return whether an article belongs to the noun by which a cue that has no left side tells what stands to its
+        right ("The commonest problem is"): it points to nothing said before."""
+        if frame.rule.left is not None or frame.rule.right is None or not frame.first:
+            return False
+        tokens, natural = self.sentences[frame.sentence].tokens, self._kinds(frame.rule, frame.rule.right).natural
+        nouns = (self.context.nouns.get(token.lemma) for token in tokens[frame.first : frame.last + 1])
+        named = any(kinds is not None and not natural.isdisjoint(kinds) for kinds in nouns)
+        return named and tokens[frame.first - 1].lower in self.words["articles"]
 
     def _is_of_leading(self, frame: Frame) -> bool:
         """Return whether a frame may tell of what the document names most, as nothing else is meant: where it says
@@ -417,7 +427,7 @@ class FrameClaims(Scope):
         start = self.arguments.clause_start(frame.sentence, frame.first)
         opening = self.sentences[frame.sentence].tokens[start].lower
         if how != "said" and opening in self.words["dual-pronouns"]:
-            return self.context.titled_like(placed) or [placed]
+            return self.context.pair_like(placed, frame.sentence) or [placed]
         if how == "topic" and placed.mention.span in self.titled_spans:
             return self._fellows(placed)
         plural = self.words["plural-pronouns"]

@@ -19,6 +19,9 @@ NEARBY = 40
 CLOSE = 4
 """How many sentences of a paragraph tell what it speaks of, where no heading does."""
 
+PAIR = 2
+"""Of how many things "both" is said."""
+
 CAUSE_REACH = 8
 """How many words after a verb may tell its subject as a cause ("is by far the most common cause")."""
 
@@ -160,6 +163,21 @@ class Topics:
     def titled_like(self, mention: Placed) -> list[Placed]:
         """Return the things of a mention's kind that the title names ("both operations")."""
         return [topic for topic in self.titled if topic.kind == mention.kind]
+
+    def pair_like(self, mention: Placed, sentence: int) -> list[Placed]:
+        """Return the things of which "both" is said in a sentence: those of a mention's kind that the title names, or
+        else the two by which sentences of the paragraph before it open."""
+        titled = self.titled_like(mention)
+        if len(titled) > 1:
+            return titled
+        opening: dict[str, Placed] = {}
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].index != self.block_of[sentence].index:
+                break
+            first = self.places.of_sentence(index)[:1]
+            if first and first[0].kind == mention.kind and self._opens_with(index, first[0]):
+                opening.setdefault(first[0].concept, first[0])
+        return list(opening.values()) if len(opening) == PAIR else titled
 
     def titled_of(self, kinds: Kinds) -> Placed | None:
         """Return the first thing of a natural kind that the title names."""
