@@ -376,6 +376,11 @@ class Topics:
                 if not opens or said is None:
                     continue
                 after = mentions[0].last + 2 + said
+                placed = mentions[0].kind in self.words["placed-kinds"] and sentence.tokens[after : after + 3]
+                if placed and any(token.lower in self.words["placing-words"] for token in placed):
+                    above = self._headed(block, Kinds.only(self.words["told-apart-kinds"]))
+                    if above is not None and above.kind in self.words["closed-kinds"]:
+                        continue  # "Cement is injected into the vertebra": what follows is about the operation
                 if any(token.lower in often for token in sentence.tokens[after : after + 2]):
                     continue  # "Infection is rare": what follows need not be about it
                 role = sentence.tokens[after : after + LONGEST_ROLE]
