@@ -113,6 +113,9 @@ class Context(Topics):
                 plain = [m for m in plain if m.first >= told]
                 if not plain:
                     break  # "People who have diabetes are at higher risk. Blood tests are used to diagnose it."
+            if index < sentence:
+                main = self._past_condition(index)
+                plain = [m for m in plain if m.first >= main] or plain
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
             if index < sentence and self._tells_of_other(plain[0]):
                 continue  # "Osteoporosis is its main risk factor. It …"
@@ -165,6 +168,16 @@ class Context(Topics):
             return 0
         found = [p for p in range(people + 2, len(tokens)) if tokens[p].lower in finite]
         return found[verbs - 1] if len(found) >= verbs else len(tokens)
+
+    def _past_condition(self, index: int) -> int:
+        """Return where the main clause of a sentence begins that has a condition in front ("When the spine is unstable,
+        a fusion is added. This …"), where an operation or implant is named in it; the start of others."""
+        tokens = self.sentences[index].tokens
+        if tokens[0].lower not in self.words["condition-openers"]:
+            return 0
+        comma = next((p for p, token in enumerate(tokens) if token.text == ","), 0)
+        named = self.places.within(index, comma + 1, len(tokens) - 1)[:1]
+        return comma if any(m.kind in self.words["told-apart-kinds"] for m in named) else 0
 
     def _is_cause_of(self, mention: Placed, topic: Placed | None, mentions: Sequence[Placed]) -> bool:
         """Return whether a sentence tells a thing as a cause of the topic ("A slipped disc is the leading cause of
