@@ -94,6 +94,8 @@ class FrameClaims(Scope):
         end = claim.subject if frame.rule.left == SUBJECT else claim.object
         if claim.how == "said":
             arises = claim.predicate in self.words["arising-predicates"]  # after an operation, by that
+            if arises and any(self._is_nearer(rival, claim) for _, rivals in beside for rival in rivals):
+                return True
             return not arises and end.sentence == frame.sentence and self._is_time_of(end)
         return claim.how == "anaphor" and any(
             other.last == frame.last
@@ -102,6 +104,17 @@ class FrameClaims(Scope):
             and any(rival.how != "topic" for rival in claims)
             for other, claims in beside
         )
+
+    def _is_nearer(self, rival: Claim, claim: Claim) -> bool:
+        """Return whether a rival claims that what a clause tells of brings about the object of a claim, the clause about
+        a thing after the subject of the claim ("an operation for a slipped disc that presses on a nerve and causes
+        sciatica")."""
+        told = rival.predicate in self.words["bringing-predicates"] and rival.how == "said"
+        if not told or rival.object is not claim.object or rival.subject.sentence != claim.subject.sentence:
+            return False
+        tokens, after = self.sentences[rival.subject.sentence].tokens, rival.subject.last + 1
+        relative = tokens[after].lower if after < len(tokens) else ""
+        return rival.subject.first > claim.subject.last and relative in self.words["relative-pronouns"]
 
     def _is_time_of(self, mention: Placed) -> bool:
         """Return whether a mention tells when something is done ("exercises after the operation")."""
