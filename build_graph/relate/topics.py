@@ -307,8 +307,10 @@ class Topics:
         several of them against one another or tells of their kinds ("Types of back surgery") and no heading between
         names one."""
         apart = self.words["told-apart-kinds"] & kinds.natural
-        if not apart or not self._tells_apart():
+        if not apart:
             return None
+        if not self._tells_apart():
+            return self._offered(block, sentence, apart)
         section = self.layout.sections[block.section]
         while section.heading is not None and self.layout.blocks[section.heading].span != self.layout.title:
             if any(m.kind in kinds.natural for m in self._named_in(self.layout.blocks[section.heading])):
@@ -327,6 +329,24 @@ class Topics:
             listed = mentions[0] in self._coordinated(index)
             if not listed and all(token.lower in light for token in opening):
                 return mentions[0]
+        return None
+
+    def _offered(self, block: Block, sentence: int, kinds: Collection[str]) -> Placed | None:
+        """Return the thing that a paragraph names last before a sentence as one of several ("Another option is a
+        laminectomy", "The most common operation is a spinal fusion"), unless it goes on about another since."""
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].index != block.index:
+                break
+            tokens, mentions = self.sentences[index].tokens, self.places.of_sentence(index)
+            told = next((m for m in mentions if m.kind in kinds and not self.is_means(m)), None)
+            if told is None:
+                continue
+            be = last_other(tokens, told.first - 1, self.words["determiners"] | self.words["adverbs"], -1)
+            if be > 1 and tokens[be].lower in self.words["be"] and tokens[0].lower in self.words["determiners"]:
+                noun = tokens[last_other(tokens, be - 1, self.words["modals"])].lemma
+                return told if noun in self.words["offering-nouns"] else None
+            if self._opens_with(index, told) and told is mentions[0]:
+                return None
         return None
 
     def _tells_apart(self) -> bool:
