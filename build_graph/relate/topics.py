@@ -309,19 +309,18 @@ class Topics:
         apart = self.words["told-apart-kinds"] & kinds.natural
         if not apart:
             return None
-        if not self._tells_apart():
+        headed = next(iter(self._named_above(block, kinds)), None)
+        general = headed is not None and self._is_bare_name(headed)
+        if not general and not self._tells_apart():
             return self._offered(block, sentence, apart)
-        section = self.layout.sections[block.section]
-        while section.heading is not None and self.layout.blocks[section.heading].span != self.layout.title:
-            if any(m.kind in kinds.natural for m in self._named_in(self.layout.blocks[section.heading])):
-                return None
-            if section.parent is None:
-                break
-            section = self.layout.sections[section.parent]
+        if headed is not None and not general:
+            return None
         for index in self._before_in_section(sentence):
             if self.block_of[index].kind is Kind.HEADING:
                 break
             mentions = self.places.of_sentence(index)
+            if mentions and (self._is_bare_name(mentions[0]) or self._is_aside(mentions[0])):
+                continue
             if not mentions or mentions[0].kind not in apart or not self._opens_with(index, mentions[0]):
                 continue
             opening = self.sentences[index].tokens[: mentions[0].first]
@@ -331,6 +330,20 @@ class Topics:
                 return mentions[0]
         return None
 
+    def _named_above(self, block: Block, kinds: Kinds) -> Iterator[Placed]:
+        """Yield the things of natural kinds that the headings over a block name, but for the title, the nearest first."""
+        section = self.layout.sections[block.section]
+        while section.heading is not None and self.layout.blocks[section.heading].span != self.layout.title:
+            yield from (m for m in self._named_in(self.layout.blocks[section.heading]) if m.kind in kinds.natural)
+            if section.parent is None:
+                break
+            section = self.layout.sections[section.parent]
+
+    def _is_bare_name(self, mention: Placed) -> bool:
+        """Return whether a mention is a noun for a whole kind of things ("Surgery")."""
+        tokens = self.sentences[mention.sentence].tokens
+        return mention.first == mention.last and tokens[mention.first].lemma in self.general
+
     def _offered(self, block: Block, sentence: int, kinds: Collection[str]) -> Placed | None:
         """Return the thing that a paragraph names last before a sentence as one of several ("Another option is a
         laminectomy", "The most common operation is a spinal fusion"), unless it goes on about another since."""
@@ -338,7 +351,7 @@ class Topics:
             if self.block_of[index].index != block.index:
                 break
             tokens, mentions = self.sentences[index].tokens, self.places.of_sentence(index)
-            told = next((m for m in mentions if m.kind in kinds and not self.is_means(m)), None)
+            told = next((m for m in mentions if m.kind in kinds and not self._is_aside(m)), None)
             if told is None:
                 continue
             be = last_other(tokens, told.first - 1, self.words["determiners"] | self.words["adverbs"], -1)
