@@ -311,10 +311,9 @@ class Topics:
             return None
         headed = next(iter(self._named_above(block, kinds)), None)
         general = headed is not None and self._is_bare_name(headed)
-        if not general and not self._tells_apart():
-            return self._offered(block, sentence, apart)
-        if headed is not None and not general:
-            return None
+        offered = self._offered(block, sentence, apart)
+        if (not general and not self._tells_apart()) or (headed is not None and not general):
+            return offered
         for index in self._before_in_section(sentence):
             if self.block_of[index].kind is Kind.HEADING:
                 break
@@ -327,8 +326,8 @@ class Topics:
             light = self.words["determiners"] | self.words["stage-openers"]
             listed = mentions[0] in self._coordinated(index)
             if not listed and all(token.lower in light for token in opening):
-                return mentions[0]
-        return None
+                return max(mentions[0], offered or mentions[0], key=lambda mention: mention.sentence)
+        return offered
 
     def _named_above(self, block: Block, kinds: Kinds) -> Iterator[Placed]:
         """Yield the things of natural kinds that the headings over a block name, but for the title, the nearest first."""
