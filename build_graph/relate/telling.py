@@ -37,7 +37,11 @@ class Telling(Scope):
             return False
         if said and not self.lexicon.ends_phrase(said[0]) and not (rule.people and start):
             return False  # "bone density", "bone changes": another thing
-        if any(token.lower in self.words["negations"] for token in said) or self._is_refused(mention):
+        if clause:  # "The implant may wear out and is not used in …": what is denied then is something else
+            ends = self.words["joiners"] | self.words["contrasting-joiners"] | {","}
+            said = list(itertools.takewhile(lambda token: token.lower not in ends, said))
+        denied = any(token.lower in self.words["negations"] for token in said)
+        if denied or (not clause and self._is_refused(mention)):
             return False
         people = rule.people
         for other in self.places.within(mention.sentence, start, len(tokens) - 1):
