@@ -66,6 +66,13 @@ class FrameClaims(Scope):
         subjects = {
             (claim.predicate, frame.sentence, position, claim.subject.mention.span) for frame, claim, position in cued
         }
+        operated = {
+            (frame.sentence, position, claim.object.mention.span)
+            for frame, claim, position in cued
+            if claim.predicate in self.words["arising-predicates"]
+            and claim.subject.kind in self.words["closed-kinds"]
+            and self.sentences[frame.sentence].tokens[frame.first].lemma in self.words["bearing-risk-verbs"]
+        }
         again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
 
         def is_of_topic(frame: Frame, claim: Claim) -> bool:
@@ -81,8 +88,20 @@ class FrameClaims(Scope):
                 for position in range(frame.first, frame.last + 1)
             )
 
+        def is_of_operation(frame: Frame, claim: Claim) -> bool:
+            """Return whether what a claim says that something makes likelier is harm of an operation by the same cue
+            ("It lasts longer but has a higher risk of infection"), and not of what a pronoun else stands for."""
+            inverted = claim.predicate in self.words["inverted-predicates"] and claim.how == "anaphor"
+            return inverted and any(
+                (frame.sentence, position, claim.subject.mention.span) in operated
+                for position in range(frame.first, frame.last + 1)
+            )
+
         return [
-            claim for frame, claims in filled for claim in claims if claim.how != "topic" or is_of_topic(frame, claim)
+            claim
+            for frame, claims in filled
+            for claim in claims
+            if (claim.how != "topic" or is_of_topic(frame, claim)) and not is_of_operation(frame, claim)
         ]
 
     def _is_outdone(self, frame: Frame, claim: Claim, beside: Sequence[tuple[Frame, Sequence[Claim]]]) -> bool:

@@ -37,6 +37,8 @@ class KindClaims(Gains, Telling):
         holders = {kind for rule in self.kind_rules for kind in rule.holds}
         if holders and tokens[0].lower == tokens[0].lemma and self._names_alone((tokens[0].lemma,), holders):
             return False  # "lead fracture"
+        if len(tokens) == 1 and mention.kind in self.words["harm-kinds"]:  # "They may loosen"
+            return before in self.words["modals"] and plain
         return (
             len(tokens) > 1
             and before not in self.words["prepositions"] | self.words["articles"]
