@@ -341,6 +341,8 @@ class FrameClaims(Scope):
             if not named and self._names_other(region):
                 return None, "topic"  # "To lower the chance of a leak, rest": a thing that nobody knows
             return self.context.topic(frame.sentence, kinds), "topic"
+        if side == "left" and frame.left and self._is_existential(frame.left):
+            return None, "topic"  # "There is a small risk of infection": of whatever
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
         before = before if self.sentences[frame.sentence].tokens[frame.first].is_word else []  # ", a problem known as"
@@ -381,6 +383,12 @@ class FrameClaims(Scope):
         if found is None and self._is_of_leading(frame):
             found = self.context.leading(frame.sentence, kinds.natural)
         return found, "topic"
+
+    def _is_existential(self, left: Region) -> bool:
+        """Return whether a cue has but "there" for its subject."""
+        tokens = self.sentences[left.sentence].tokens
+        position = last_other(tokens, left.last, self.lexicon.helping | self.words["adverbs"], -1)
+        return position >= left.first and tokens[position].lower in self.words["existentials"]
 
     def _is_own_noun(self, frame: Frame) -> bool:
         """Return whether an article belongs to the noun by which a cue that has no left side tells what stands to its
