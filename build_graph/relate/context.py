@@ -106,6 +106,9 @@ class Context(Topics):
             if index == sentence:
                 pointed = [m for m in mentions if m.kind in kinds and self._is_pointed_at(m)]
                 plain = pointed[-1:] or plain
+            staged = self._staged(index) if index < sentence else None
+            if staged is not None and not any(m.kind in kinds.natural for m in plain):
+                return staged if staged.kind in kinds.natural else self.topic(sentence, kinds)
             if not plain:
                 continue
             if index < sentence:
@@ -143,6 +146,14 @@ class Context(Topics):
                 return None  # "Hardware is removed when it causes pain": the hardware does
             break
         return self.topic(sentence, kinds)
+
+    def _staged(self, index: int) -> Placed | None:
+        """Return the operation within which a sentence stands that opens with it ("In a revision operation, the old
+        parts are taken out. It …")."""
+        first = next(iter(self.places.of_sentence(index)), None)
+        if first is None or not self.is_circumstance(index, first) or not self._opens_with(index, first):
+            return None
+        return None if self._is_bare_name(first) else first
 
     def _tells_of_other(self, mention: Placed) -> bool:
         """Return whether a thing is told only as something of another that was said before ("X is its main cause")."""

@@ -136,7 +136,7 @@ class EventClaims(Scope):
         return Region(event.sentence, opens, position - 1)
 
     def _is_of_row(self, tokens: Sequence[Token], event: Placed, position: int) -> bool:
-        """Return whether the word that opens a condition after an event is the one that opens the event's own clause."""
+        """Return whether the word that opens a condition after an event also opens the clause of the event itself."""
         light = self.words["determiners"] | self.words["adverbs"] | self.words["modifiers"]
         before = last_other(tokens, event.first - 1, light, -1)
         return before >= 0 and tokens[before].lower == tokens[position].lower

@@ -125,9 +125,9 @@ class FrameClaims(Scope):
         )
 
     def _is_nearer(self, rival: Claim, claim: Claim) -> bool:
-        """Return whether a rival claims that what a clause tells of brings about the object of a claim, the clause about
-        a thing after the subject of the claim ("an operation for a slipped disc that presses on a nerve and causes
-        sciatica")."""
+        """Return whether a rival claims that a thing brings about the object of a claim, where a clause tells that of
+        the thing, which stands after the subject of the claim ("an operation for a slipped disc that presses on a nerve
+        and causes sciatica")."""
         told = rival.predicate in self.words["bringing-predicates"] and rival.how == "said"
         if not told or rival.object is not claim.object or rival.subject.sentence != claim.subject.sentence:
             return False

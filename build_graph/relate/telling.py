@@ -39,7 +39,7 @@ class Telling(Scope):
             return False  # "bone density", "bone changes": another thing
         if clause:  # "The implant may wear out and is not used in …": what is denied then is something else
             ends = self.words["joiners"] | self.words["contrasting-joiners"] | {","}
-            said = list(itertools.takewhile(lambda token: token.lower not in ends, said))
+            said = tuple(itertools.takewhile(lambda token: token.lower not in ends, said))
         denied = any(token.lower in self.words["negations"] for token in said)
         if denied or (not clause and self._is_refused(mention)):
             return False

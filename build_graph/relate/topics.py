@@ -192,6 +192,9 @@ class Topics:
             if named and named[0].kind in kinds:
                 return self.topic(sentence, kinds)
             section = self.layout.sections[section].parent
+        opening = self._opening(self.block_of[sentence], sentence, kinds)
+        if opening is not None and opening.kind in self.words["closed-kinds"] and not self._is_bare_name(opening):
+            return self.topic(sentence, kinds)  # "A discectomy is done for sciatica. There is a small risk of …"
         main = [*self.topics[:1], *self.operated_for()]
         return self.topic(sentence, kinds) if any(topic.kind in kinds for topic in main) else None
 
@@ -330,7 +333,7 @@ class Topics:
         return offered
 
     def _named_above(self, block: Block, kinds: Kinds) -> Iterator[Placed]:
-        """Yield the things of natural kinds that the headings over a block name, but for the title, the nearest first."""
+        """Yield the things of natural kinds that headings over a block name, but for the title, the nearest first."""
         section = self.layout.sections[block.section]
         while section.heading is not None and self.layout.blocks[section.heading].span != self.layout.title:
             yield from (m for m in self._named_in(self.layout.blocks[section.heading]) if m.kind in kinds.natural)
