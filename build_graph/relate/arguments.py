@@ -8,8 +8,9 @@ fitting.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..conjunct import conjuncts
 from ..frame import Region
@@ -213,6 +214,8 @@ class Arguments:
             # "heat, and physical therapy, which improves …": of the last alone
             return found[-1:] if self._is_singular(tokens[start]) else found
         if any(self._is_pronoun(tokens, position) for position in range(start, min(start + 2, cue))):
+            return []
+        if self._points_back(sentence, start, cue):
             return []
         found = self._subject_between(sentence, start, self._before_verb(tokens, start, cue) - 1, kinds, wider)
         if found:
@@ -444,6 +447,33 @@ class Arguments:
             "auxiliaries"
         ] or self.lexicon.is_verb(following)
 
+    def _points_back(self, sentence: int, start: int, cue: int) -> bool:
+        """Return whether a clause has for its subject a noun that points to what was said before and names nothing
+        itself ("This operation relieves pain and can cause …")."""
+        tokens, named = self.sentences[sentence].tokens, self.places.within(sentence, start, cue - 1)
+        if tokens[start].lower not in self.words["near-demonstratives"] | {"the"}:
+            return False
+        if start and tokens[start - 1].lower in self.words["times"]:
+            return False  # "given before the operation to prevent"
+        anaphora: Mapping[str, Any] = self.lexicon.vocabulary.language.get("anaphora") or {}
+        nouns = anaphora.get("nouns") or {}
+        for position in range(start + 1, min(start + 3, cue - 1)):
+            if any(m.first <= position for m in named):
+                return False
+            if tokens[position].lemma in nouns:
+                following = tokens[position + 1]
+                sure = self.words["finite"] | self.words["adverbs"] | self.words["auxiliaries"]
+                return following.lower in sure or self.lexicon.is_verb(following)
+        return False
+
+    def _goes_on(self, tokens: Sequence[Token], position: int, cue: int) -> bool:
+        """Return whether a word sets a verb against the one before it of the same subject ("It relieves pain, but can
+        cause …")."""
+        light = self.lexicon.helping - {"to"}
+        return tokens[position].lower in self.words["contrasting-joiners"] and all(
+            token.lower in light for token in tokens[position + 1 : cue]
+        )
+
     def _has_other_subject(self, sentence: int, first: int, last: int) -> bool:
         """Return whether the clause has a pronoun or a phrase of its own as subject, which the context must resolve."""
         tokens = self.sentences[sentence].tokens
@@ -470,6 +500,9 @@ class Arguments:
             if not position and token.lower == "that" and tokens[1].lower in auxiliary:
                 return 0, False  # "That could be …": a pronoun
             if token.lower in self.words["times"] and self._is_phrase(tokens, position, cue):
+                position -= 1
+                continue
+            if self._goes_on(tokens, position, cue):
                 position -= 1
                 continue
             if token.lower in openers and token.lower not in self.words["phrase-openers"]:

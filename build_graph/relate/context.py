@@ -116,6 +116,9 @@ class Context(Topics):
             if index == sentence:
                 pointed = [m for m in mentions if m.kind in kinds and self._is_pointed_at(m)]
                 plain = pointed[-1:] or plain
+            staged = self._staged(index) if index < sentence else None
+            if staged is not None and not any(m.kind in kinds.natural for m in plain):
+                return staged if staged.kind in kinds.natural else self.topic(sentence, kinds)
             if not plain:
                 continue
             if index < sentence:
@@ -123,6 +126,9 @@ class Context(Topics):
                 plain = [m for m in plain if m.first >= told]
                 if not plain:
                     break  # "People who have diabetes are at higher risk. Blood tests are used to diagnose it."
+            if index < sentence:
+                main = self._past_condition(index)
+                plain = [m for m in plain if m.first >= main] or plain
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
             if index < sentence and self._tells_of_other(plain[0]):
                 continue  # "Osteoporosis is its main risk factor. It …"
@@ -164,6 +170,14 @@ class Context(Topics):
         first = next((p for p in range(verb + 1, len(tokens)) if tokens[p].lower not in light), len(tokens))
         return next((m for m in self.places.of_sentence(index) if m.first == first), None)
 
+    def _staged(self, index: int) -> Placed | None:
+        """Return the operation within which a sentence stands that opens with it ("In a revision operation, the old
+        parts are taken out. It …")."""
+        first = next(iter(self.places.of_sentence(index)), None)
+        if first is None or not self.is_circumstance(index, first) or not self._opens_with(index, first):
+            return None
+        return None if self._is_bare_name(first) else first
+
     def _tells_of_other(self, mention: Placed) -> bool:
         """Return whether a thing is told only as something of another that was said before ("X is its main cause")."""
         tokens = self.sentences[mention.sentence].tokens
@@ -188,6 +202,16 @@ class Context(Topics):
             return 0
         found = [p for p in range(people + 2, len(tokens)) if tokens[p].lower in finite]
         return found[verbs - 1] if len(found) >= verbs else len(tokens)
+
+    def _past_condition(self, index: int) -> int:
+        """Return where the main clause of a sentence begins that has a condition in front ("When the spine is unstable,
+        a fusion is added. This …"), where an operation or implant is named in it; the start of others."""
+        tokens = self.sentences[index].tokens
+        if tokens[0].lower not in self.words["condition-openers"]:
+            return 0
+        comma = next((p for p, token in enumerate(tokens) if token.text == ","), 0)
+        named = self.places.within(index, comma + 1, len(tokens) - 1)[:1]
+        return comma if any(m.kind in self.words["told-apart-kinds"] for m in named) else 0
 
     def _is_cause_of(self, mention: Placed, topic: Placed | None, mentions: Sequence[Placed]) -> bool:
         """Return whether a sentence tells a thing as a cause of the topic ("A slipped disc is the leading cause of

@@ -123,6 +123,8 @@ class EventClaims(Scope):
         ):
             position += 1
         opens = self._led_to(tokens, position, rule, event.sentence)
+        if opens is not None and self._is_of_row(tokens, event, position):
+            return None  # "when a fusion fails, when a rod breaks or when …": one condition beside another
         if opens is not None:
             return Region(event.sentence, opens, self._cut(event, opens, clauses_end(tokens, opens, words)))
         light = self.words["determiners"] | self.words["adverbs"] | self.words["modifiers"]
@@ -131,6 +133,12 @@ class EventClaims(Scope):
         if opens is None or position <= opens or tokens[position].text != ",":
             return None
         return Region(event.sentence, opens, position - 1)
+
+    def _is_of_row(self, tokens: Sequence[Token], event: Placed, position: int) -> bool:
+        """Return whether the word that opens a condition after an event also opens the clause of the event itself."""
+        light = self.words["determiners"] | self.words["adverbs"] | self.words["modifiers"]
+        before = last_other(tokens, event.first - 1, light, -1)
+        return before >= 0 and tokens[before].lower == tokens[position].lower
 
     def _cut(self, event: Placed, first: int, last: int) -> int:
         """Return the last token before a comma after which another clause begins."""

@@ -70,6 +70,13 @@ class FrameClaims(Scope):
         subjects = {
             (claim.predicate, frame.sentence, position, claim.subject.mention.span) for frame, claim, position in cued
         }
+        operated = {
+            (frame.sentence, position, claim.object.mention.span)
+            for frame, claim, position in cued
+            if claim.predicate in self.words["arising-predicates"]
+            and claim.subject.kind in self.words["closed-kinds"]
+            and self.sentences[frame.sentence].tokens[frame.first].lemma in self.words["bearing-risk-verbs"]
+        }
         again = {(f.sentence, p) for f in self.frames.frames if f.rule.again for p in range(f.first, f.last + 1)}
 
         def is_of_topic(frame: Frame, claim: Claim) -> bool:
@@ -85,8 +92,20 @@ class FrameClaims(Scope):
                 for position in range(frame.first, frame.last + 1)
             )
 
+        def is_of_operation(frame: Frame, claim: Claim) -> bool:
+            """Return whether what a claim says that something makes likelier is harm of an operation by the same cue
+            ("It lasts longer but has a higher risk of infection"), and not of what a pronoun else stands for."""
+            inverted = claim.predicate in self.words["inverted-predicates"] and claim.how == "anaphor"
+            return inverted and any(
+                (frame.sentence, position, claim.subject.mention.span) in operated
+                for position in range(frame.first, frame.last + 1)
+            )
+
         return [
-            claim for frame, claims in filled for claim in claims if claim.how != "topic" or is_of_topic(frame, claim)
+            claim
+            for frame, claims in filled
+            for claim in claims
+            if (claim.how != "topic" or is_of_topic(frame, claim)) and not is_of_operation(frame, claim)
         ]
 
     def _is_outdone(self, frame: Frame, claim: Claim, beside: Sequence[tuple[Frame, Sequence[Claim]]]) -> bool:
@@ -98,6 +117,8 @@ class FrameClaims(Scope):
         end = claim.subject if frame.rule.left == SUBJECT else claim.object
         if claim.how == "said":
             arises = claim.predicate in self.words["arising-predicates"]  # after an operation, by that
+            if arises and any(self._is_nearer(rival, claim) for _, rivals in beside for rival in rivals):
+                return True
             return not arises and end.sentence == frame.sentence and self._is_time_of(end)
         return claim.how == "anaphor" and any(
             other.last == frame.last
@@ -106,6 +127,17 @@ class FrameClaims(Scope):
             and any(rival.how != "topic" for rival in claims)
             for other, claims in beside
         )
+
+    def _is_nearer(self, rival: Claim, claim: Claim) -> bool:
+        """Return whether a rival claims that a thing brings about the object of a claim, where a clause tells that of
+        the thing, which stands after the subject of the claim ("an operation for a slipped disc that presses on a nerve
+        and causes sciatica")."""
+        told = rival.predicate in self.words["bringing-predicates"] and rival.how == "said"
+        if not told or rival.object is not claim.object or rival.subject.sentence != claim.subject.sentence:
+            return False
+        tokens, after = self.sentences[rival.subject.sentence].tokens, rival.subject.last + 1
+        relative = tokens[after].lower if after < len(tokens) else ""
+        return rival.subject.first > claim.subject.last and relative in self.words["relative-pronouns"]
 
     def _is_time_of(self, mention: Placed) -> bool:
         """Return whether a mention tells when something is done ("exercises after the operation")."""
@@ -302,7 +334,7 @@ class FrameClaims(Scope):
         while first < last and tokens[first].lower in self.words["prepositions"]:
             first += 1
         dual = tokens[first].lower in self.words["dual-pronouns"]
-        return (self.context.titled_like(placed) if dual else None) or [placed]
+        return (self.context.pair_like(placed, sentence) if dual else None) or [placed]
 
     def _may_be_unsaid(self, frame: Frame, end: str) -> bool:
         """Return whether the context may supply an end: not what stands to the right of a cue."""
@@ -325,6 +357,8 @@ class FrameClaims(Scope):
             if not named and self._names_other(region):
                 return None, "topic"  # "To lower the chance of a leak, rest": a thing that nobody knows
             return self.context.topic(frame.sentence, kinds), "topic"
+        if side == "left" and frame.left and self._is_existential(frame.left):
+            return None, "topic"  # "There is a small risk of infection": of whatever
         before = [m for m in self.places.of_sentence(frame.sentence) if m.last == frame.first - 1]
         before = [m for m in before if m.kind in kinds.natural and not self.context.is_circumstance(m.sentence, m)]
         before = before if self.sentences[frame.sentence].tokens[frame.first].is_word else []  # ", a problem known as"
@@ -335,7 +369,7 @@ class FrameClaims(Scope):
             return owner, "said"
         last = frame.first - 1 if frame.left else -1
         start = self.arguments.clause_start(frame.sentence, frame.first)
-        found = self.context.antecedent(frame.sentence, start, last, kinds)
+        found = self.context.antecedent(frame.sentence, start, last, kinds) if not self._is_own_noun(frame) else None
         if found is not None and not self.context.means_a_trouble(frame.sentence, start, kinds):
             return found, "anaphor"
         stated = self._circumstance(frame.sentence, kinds, frame.first)
@@ -365,6 +399,22 @@ class FrameClaims(Scope):
         if found is None and self._is_of_leading(frame):
             found = self.context.leading(frame.sentence, kinds.natural)
         return found, "topic"
+
+    def _is_existential(self, left: Region) -> bool:
+        """Return whether a cue has but "there" for its subject."""
+        tokens = self.sentences[left.sentence].tokens
+        position = last_other(tokens, left.last, self.lexicon.helping | self.words["adverbs"], -1)
+        return position >= left.first and tokens[position].lower in self.words["existentials"]
+
+    def _is_own_noun(self, frame: Frame) -> bool:
+        """Return whether an article belongs to the noun by which a cue that has no left side tells what stands to its
+        right ("The commonest problem is"): it points to nothing said before."""
+        if frame.rule.left is not None or frame.rule.right is None or not frame.first:
+            return False
+        tokens, natural = self.sentences[frame.sentence].tokens, self._kinds(frame.rule, frame.rule.right).natural
+        nouns = (self.context.nouns.get(token.lemma) for token in tokens[frame.first : frame.last + 1])
+        named = any(kinds is not None and not natural.isdisjoint(kinds) for kinds in nouns)
+        return named and tokens[frame.first - 1].lower in self.words["articles"]
 
     def _is_of_leading(self, frame: Frame) -> bool:
         """Return whether a frame may tell of what the document names most, as nothing else is meant: where it says
@@ -433,7 +483,7 @@ class FrameClaims(Scope):
         start = self.arguments.clause_start(frame.sentence, frame.first)
         opening = self.sentences[frame.sentence].tokens[start].lower
         if how != "said" and opening in self.words["dual-pronouns"]:
-            return self.context.titled_like(placed) or [placed]
+            return self.context.pair_like(placed, frame.sentence) or [placed]
         if how == "topic" and placed.mention.span in self.titled_spans:
             return self._fellows(placed)
         plural = self.words["plural-pronouns"]

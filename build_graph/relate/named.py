@@ -37,6 +37,8 @@ class KindClaims(Gains, Telling):
         holders = {kind for rule in self.kind_rules for kind in rule.holds}
         if holders and tokens[0].lower == tokens[0].lemma and self._names_alone((tokens[0].lemma,), holders):
             return False  # "lead fracture"
+        if len(tokens) == 1 and mention.kind in self.words["harm-kinds"]:  # "They may loosen"
+            return before in self.words["modals"] and plain
         return (
             len(tokens) > 1
             and before not in self.words["prepositions"] | self.words["articles"]
@@ -107,7 +109,7 @@ class KindClaims(Gains, Telling):
             for c in claims
             if (c.object.kind in eased or c.rule in self.words["easing-rules"]) and c.status is not Status.ABSENT
         }
-        told = [claim for claim in claims if claim.predicate not in described]
+        told = [c for c in claims if c.predicate not in described and not self._is_treated_event(c)]
         used = {c.object.mention.span for c in told}
         used |= {c.subject.mention.span for c in self._telling(told) if c.object.kind not in eased}
         operating, closed = self.words["operating-predicates"], self.words["closed-kinds"]
@@ -141,6 +143,15 @@ class KindClaims(Gains, Telling):
                         for fellow in self._likened(rule, mention):
                             if (rule.predicate, fellow.mention.span) not in busy:
                                 yield self._kind_claim(rule, partner, fellow, rule.id, how)
+
+    def _is_treated_event(self, claim: Claim) -> bool:
+        """Return whether a claim tells what is done about a complication that the sentence first tells to happen ("The
+        implant may loosen, and revision surgery is then needed"): that says not yet of what it is one."""
+        if claim.predicate not in self.words["curing-predicates"] or claim.object.first > claim.subject.first:
+            return False
+        inside = self.sentences[claim.object.sentence].tokens[claim.object.first : claim.object.last]
+        happens = any(token.lower in self.words["modals"] for token in inside)
+        return happens and claim.object.kind in self.words["harm-kinds"]
 
     def _of_eased(self, claims: Sequence[Claim]) -> Iterator[Claim]:
         """Yield that a thing belongs to what the document is about where something is told to ease it ("Drugs may

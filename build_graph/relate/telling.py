@@ -24,7 +24,7 @@ class Telling(Scope):
         rule says ``people``, with those who have it ("Many patients are unable to stand")."""
         tokens = self.sentences[mention.sentence].tokens
         said = tokens[mention.last + 1 :]
-        start = self._after_circumstance(mention)
+        start = self._after_circumstance(mention) or self._after_time(mention)
         opening, linking = mention.first, self.words["modals"]
         labelled = self.context.block_of[mention.sentence].label is not None
         if rule.people and not labelled:  # "Deformity - the arm has an odd shape" tells what the label means
@@ -37,7 +37,11 @@ class Telling(Scope):
             return False
         if said and not self.lexicon.ends_phrase(said[0]) and not (rule.people and start):
             return False  # "bone density", "bone changes": another thing
-        if any(token.lower in self.words["negations"] for token in said) or self._is_refused(mention):
+        if clause:  # "The implant may wear out and is not used in …": what is denied then is something else
+            ends = self.words["joiners"] | self.words["contrasting-joiners"] | {","}
+            said = tuple(itertools.takewhile(lambda token: token.lower not in ends, said))
+        denied = any(token.lower in self.words["negations"] for token in said)
+        if denied or (not clause and self._is_refused(mention)):
             return False
         people = rule.people
         for other in self.places.within(mention.sentence, start, len(tokens) - 1):
@@ -93,6 +97,18 @@ class Telling(Scope):
             return 0
         comma = next((p for p in range(1, min(mention.first, FRONTED)) if tokens[p].text == ","), -1)
         return 0 if self.places.within(mention.sentence, 0, comma) else comma + 1
+
+    def _after_time(self, mention: Placed) -> int:
+        """Return where a sentence goes on after a time in front of it that names nothing ("Over time the implant may
+        wear out", "In later years, the screws may loosen")."""
+        tokens = self.sentences[mention.sentence].tokens
+        if tokens[0].lower not in self.words["fronting-prepositions"] | self.words["adjuncts"]:
+            return 0
+        end = min(mention.first, FRONTED)
+        time = next((p for p in range(1, end) if tokens[p].lemma in self.words["time-nouns"]), 0)
+        if not time or self.places.within(mention.sentence, 0, time):
+            return 0
+        return time + 2 if tokens[time + 1].text == "," else time + 1
 
     def _after_people(self, mention: Placed, start: int) -> int:
         """Return where a clause goes on after the people with whom it begins, if a thing is then told as what they do

@@ -19,6 +19,9 @@ NEARBY = 40
 CLOSE = 4
 """How many sentences of a paragraph tell what it speaks of, where no heading does."""
 
+PAIR = 2
+"""Of how many things "both" is said."""
+
 CAUSE_REACH = 8
 """How many words after a verb may tell its subject as a cause ("is by far the most common cause")."""
 
@@ -47,8 +50,12 @@ class Topics:
         self.block_of = [found.layout.blocks[sentence.block] for sentence in found.sentences]
         self._openers: dict[int, list[Placed]] = {}
         self._ranked: set[str] | None = None
+        self._apart: bool | None = None
+        self.topics: tuple[Placed, ...] = ()
+        self.titled: tuple[Placed, ...] = ()
         self.topics, titled = self._topics()
         self.titled = self.topics[:titled]
+        self._openers.clear()  # found before the title was read
 
     # -- what the text is about --------------------------------------------------------------------------------------
 
@@ -202,6 +209,21 @@ class Topics:
         """Return the things of a mention's kind that the title names ("both operations")."""
         return [topic for topic in self.titled if topic.kind == mention.kind]
 
+    def pair_like(self, mention: Placed, sentence: int) -> list[Placed]:
+        """Return the things of which "both" is said in a sentence: those of a mention's kind that the title names, or
+        else the two by which sentences of the paragraph before it open."""
+        titled = self.titled_like(mention)
+        if len(titled) > 1:
+            return titled
+        opening: dict[str, Placed] = {}
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].index != self.block_of[sentence].index:
+                break
+            first = self.places.of_sentence(index)[:1]
+            if first and first[0].kind == mention.kind and self._opens_with(index, first[0]):
+                opening.setdefault(first[0].concept, first[0])
+        return list(opening.values()) if len(opening) == PAIR else titled
+
     def titled_of(self, kinds: Kinds) -> Placed | None:
         """Return the first thing of a natural kind that the title names."""
         return next((topic for topic in self.titled if topic.kind in kinds.natural), None)
@@ -215,6 +237,9 @@ class Topics:
             if named and named[0].kind in kinds:
                 return self.topic(sentence, kinds)
             section = self.layout.sections[section].parent
+        opening = self._opening(self.block_of[sentence], sentence, kinds)
+        if opening is not None and opening.kind in self.words["closed-kinds"] and not self._is_bare_name(opening):
+            return self.topic(sentence, kinds)  # "A discectomy is done for sciatica. There is a small risk of …"
         main = [*self.topics[:1], *self.operated_for()]
         return self.topic(sentence, kinds) if any(topic.kind in kinds for topic in main) else None
 
@@ -276,9 +301,14 @@ class Topics:
         if len(titled) > 1:
             told = [m for m in openers if m.sentence < sentence][-NEARBY:]
             found = next((m for m in reversed(told) if m.concept in titled and m.kind in kinds), None)
-            found = self._told_of(self._coordinated_title(), sentence, kinds) or found
-            if found is not None:
-                return found
+            ranked = self._told_of(self._coordinated_title(), sentence, kinds)
+            apart = self._told_apart(block, sentence, kinds) if ranked or not found else None
+            told = [m for m in (ranked, apart) if m is not None]
+            found = max(told, key=lambda mention: mention.sentence, default=found)
+        else:
+            found = self._told_apart(block, sentence, kinds)
+        if found is not None:
+            return found
         last = sum(1 for _ in itertools.takewhile(lambda s: s.is_question, block.sentences))  # then what it opens with
         opening = {self.position[s.span] for s in block.sentences[: last + 1]}
         return next(
@@ -307,9 +337,86 @@ class Topics:
             named = [m for m in mentions if m.concept in titled and m.kind in kinds.natural]
             if len({m.concept for m in named}) > 1:
                 break
-            if named and named[0] is mentions[0] and not self.is_circumstance(index, named[0]):
+            if named and named[0] is mentions[0] and self._opens_with(index, named[0]):
                 return named[0]
         return None
+
+    def _opens_with(self, index: int, mention: Placed) -> bool:
+        """Return whether a sentence goes on about a thing that it names as no circumstance, or opens with the operation
+        within which it stands ("In a laminectomy, …", "With kyphoplasty, …")."""
+        if not self.is_circumstance(index, mention):
+            return True
+        staged = mention.kind in self.words["closed-kinds"] and self.word_before(mention) in self.words["stage-openers"]
+        before = self.sentences[index].tokens[: mention.first]
+        return staged and all(token.lower in self.words["determiners"] for token in before[1:])
+
+    def _told_apart(self, block: Block, sentence: int, kinds: Kinds) -> Placed | None:
+        """Return the operation or implant of which the section tells last before a sentence, where the title sets
+        several of them against one another or tells of their kinds ("Types of back surgery") and no heading between
+        names one."""
+        apart = self.words["told-apart-kinds"] & kinds.natural
+        if not apart:
+            return None
+        headed = next(iter(self._named_above(block, kinds)), None)
+        general = headed is not None and self._is_bare_name(headed)
+        offered = self._offered(block, sentence, apart)
+        if (not general and not self._tells_apart()) or (headed is not None and not general):
+            return offered
+        for index in self._before_in_section(sentence):
+            if self.block_of[index].kind is Kind.HEADING:
+                break
+            mentions = self.places.of_sentence(index)
+            if mentions and (self._is_bare_name(mentions[0]) or self._is_aside(mentions[0])):
+                continue
+            if not mentions or mentions[0].kind not in apart or not self._opens_with(index, mentions[0]):
+                continue
+            opening = self.sentences[index].tokens[: mentions[0].first]
+            light = self.words["determiners"] | self.words["stage-openers"]
+            listed = mentions[0] in self._coordinated(index)
+            if not listed and all(token.lower in light for token in opening):
+                return max(mentions[0], offered or mentions[0], key=lambda mention: mention.sentence)
+        return offered
+
+    def _named_above(self, block: Block, kinds: Kinds) -> Iterator[Placed]:
+        """Yield the things of natural kinds that headings over a block name, but for the title, the nearest first."""
+        section = self.layout.sections[block.section]
+        while section.heading is not None and self.layout.blocks[section.heading].span != self.layout.title:
+            yield from (m for m in self._named_in(self.layout.blocks[section.heading]) if m.kind in kinds.natural)
+            if section.parent is None:
+                break
+            section = self.layout.sections[section.parent]
+
+    def _is_bare_name(self, mention: Placed) -> bool:
+        """Return whether a mention is a noun for a whole kind of things ("Surgery")."""
+        tokens = self.sentences[mention.sentence].tokens
+        return mention.first == mention.last and tokens[mention.first].lemma in self.general
+
+    def _offered(self, block: Block, sentence: int, kinds: Collection[str]) -> Placed | None:
+        """Return the thing that a paragraph names last before a sentence as one of several ("Another option is a
+        laminectomy", "The most common operation is a spinal fusion"), unless it goes on about another since."""
+        for index in range(sentence - 1, max(-1, sentence - NEARBY), -1):
+            if self.block_of[index].index != block.index:
+                break
+            tokens, mentions = self.sentences[index].tokens, self.places.of_sentence(index)
+            told = next((m for m in mentions if m.kind in kinds and not self._is_aside(m)), None)
+            if told is None:
+                continue
+            be = last_other(tokens, told.first - 1, self.words["determiners"] | self.words["adverbs"], -1)
+            if be > 1 and tokens[be].lower in self.words["be"] and tokens[0].lower in self.words["determiners"]:
+                noun = tokens[last_other(tokens, be - 1, self.words["modals"])].lemma
+                return told if noun in self.words["offering-nouns"] else None
+            if self._opens_with(index, told) and told is mentions[0]:
+                return None
+        return None
+
+    def _tells_apart(self) -> bool:
+        """Return whether the title sets things against one another or tells of kinds of them."""
+        if self._apart is None:
+            title = next((block for block in self.layout.blocks if block.kind is Kind.HEADING), None)
+            tokens = [token for sentence in title.sentences for token in sentence.tokens] if title is not None else []
+            named = {token.lower for token in tokens} | {token.lemma for token in tokens}
+            self._apart = not named.isdisjoint(self.words["comparing-words"])
+        return self._apart
 
     def _before_in_section(self, sentence: int) -> Iterator[int]:
         """Yield the sentences of its section before a sentence, the nearest first."""
@@ -349,6 +456,11 @@ class Topics:
                 if not opens or said is None:
                     continue
                 after = mentions[0].last + 2 + said
+                placed = mentions[0].kind in self.words["placed-kinds"] and sentence.tokens[after : after + 3]
+                if placed and any(token.lower in self.words["placing-words"] for token in placed):
+                    above = self._headed(block, Kinds.only(self.words["told-apart-kinds"]))
+                    if above is not None and above.kind in self.words["closed-kinds"]:
+                        continue  # "Cement is injected into the vertebra": what follows is about the operation
                 if any(token.lower in often for token in sentence.tokens[after : after + 2]):
                     continue  # "Infection is rare": what follows need not be about it
                 role = sentence.tokens[after : after + LONGEST_ROLE]
