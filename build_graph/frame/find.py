@@ -152,7 +152,11 @@ def _carried(
         # "The operation has some risks. They include …", but not "As with any surgery, there are risks. They …"
         aside = before.tokens[0].lower in rules.words["adjuncts"] | rules.words["contrasts"]
         clause = next((p + 1 for p in range(begins) if aside and before.tokens[p].text == ","), 0)
-        inner = Region(before_index, clause, begins - 1) if clause < begins else None
+        # … nor "Smoking is the most common cause. Others are …"
+        light = rules.words["determiners"] | rules.words["empty-modifiers"] | rules.words["adverbs"]
+        copula = last_other(before.tokens, begins - 1, light, clause)
+        named = before.tokens[copula].lower in rules.words["be"]
+        inner = Region(before_index, clause, begins - 1) if clause < begins and not named else None
     rule = FrameRule(
         id=heading.rule.id,
         predicate=heading.rule.predicate,
@@ -211,6 +215,11 @@ def _within_names(tokens: Sequence[Token], named: Sequence[tuple[int, int]], wor
         for opener in range(first + 1, last + 1)
         if tokens[opener].lower in words["clause-openers"]
         for position in range(opener, last + 1)
+    ).union(
+        position  # "long-term use of steroids"
+        for first, last in named
+        for position in range(first + 1, last + 1)
+        if tokens[position].lower in words["noun-verbs"]
     )
 
 
