@@ -64,7 +64,9 @@ def find_frames(
                     headings[section_of_heading[block.index]] = heading
                 continue
             if sentence.is_label:
-                heading = heading_of(sentence, index, rules)
+                heading = heading_of(sentence, index, rules) or _label_taken_up(
+                    sentence, labels.get(block.index - 1), rules
+                )
                 if heading is not None:
                     labels[block.index] = heading
                 if heading is not None or block.index not in items_of:
@@ -88,6 +90,13 @@ def find_frames(
                 frames.extend(_carried(sentences[before], before, sentence, index, items, rules))
             frames.extend(_sentence_frames(sentence, index, items, rules, named.get(index, ())))
     return Frames(frames=tuple(frames), headings=headings, labels=labels, leads=leads)
+
+
+def _label_taken_up(sentence: Sentence, before: Heading | None, rules: FrameRules) -> Heading | None:
+    """Return the label of the paragraph ``before`` where that of the next says only how frequent or grave the further
+    ones are ("Common side effects: …", "Rare: …"), or None."""
+    grades = rules.words["grades"]
+    return before if all(t.lower in grades for t in sentence.tokens if t.is_word and not t.text.isdigit()) else None
 
 
 def _runs_on(block: Block, rules: FrameRules) -> bool:
@@ -209,17 +218,21 @@ def _within_names(tokens: Sequence[Token], named: Sequence[tuple[int, int]], wor
     """Return the tokens at which no right side ends, as a name goes on there: its last one, and all from a word on that
     else opens a clause."""
     ends = {last for first, last in named if first < last}
-    return frozenset(ends).union(
-        position
-        for first, last in named
-        for opener in range(first + 1, last + 1)
-        if tokens[opener].lower in words["clause-openers"]
-        for position in range(opener, last + 1)
-    ).union(
-        position  # "long-term use of steroids"
-        for first, last in named
-        for position in range(first + 1, last + 1)
-        if tokens[position].lower in words["noun-verbs"]
+    return (
+        frozenset(ends)
+        .union(
+            position
+            for first, last in named
+            for opener in range(first + 1, last + 1)
+            if tokens[opener].lower in words["clause-openers"]
+            for position in range(opener, last + 1)
+        )
+        .union(
+            position  # "long-term use of steroids"
+            for first, last in named
+            for position in range(first + 1, last + 1)
+            if tokens[position].lower in words["noun-verbs"]
+        )
     )
 
 
