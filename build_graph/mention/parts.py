@@ -52,6 +52,8 @@ class SentenceParts(SentenceNames):
         starts = {mention.first: mention for mention in mentions}
         passed, joins = self.words["adverbs"], self.words["joiners"] | {","}
         for mention in mentions:
+            if not any(token.lower in joins for token in self.tokens[mention.last + 1 : mention.last + 2]):
+                continue
             told = [
                 p for p in self.lexicon.phrases if p.after and not (p.before or p.turned) and p.kind == mention.kind
             ]
