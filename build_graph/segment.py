@@ -184,6 +184,9 @@ class _Line:
 LONGEST_BARE_ITEM = 14
 """Most words of a list item that no bullet marks."""
 
+LEAST_SPACED_ITEMS = 3
+"""Fewest short paragraphs under a heading that are taken for the items of a list."""
+
 
 class _Segmenter:
     """The state of one segmentation; see :func:`segment`."""
@@ -373,15 +376,19 @@ class _Segmenter:
             before = lines[index - 1] if index else None
             after = lines[index + 1] if index + 1 < len(lines) else None
             result.append(self._classify_line(line, before, after, result[-1] if result else None))
-        for first, last, headed in self._bare_lists(lines):
+        headings = [kind is Kind.HEADING for kind, _, _ in result]
+        for first, last, headed in self._bare_lists(lines, headings):
             result[first : last + 1] = [(Kind.ITEM, line.start, 0) for line in lines[first : last + 1]]
             if headed and result[first - 1][0] is Kind.PARAGRAPH:
                 result[first - 1] = Kind.HEADING, lines[first - 1].start, 2
+        for first, last in self._spaced_lists(lines, headings):
+            result[first : last + 1] = [(Kind.ITEM, line.start, 0) for line in lines[first : last + 1]]
         return result
 
-    def _bare_lists(self, lines: Sequence[_Line]) -> Iterator[tuple[int, int, bool]]:
+    def _bare_lists(self, lines: Sequence[_Line], headings: Sequence[bool]) -> Iterator[tuple[int, int, bool]]:
         """Yield the first and last line of each list without bullets, and whether the line before is its heading: short
-        lines that end in no mark, one below the other, under a line that ends in a colon or under the first of them."""
+        lines that end in no mark, one below the other, under a line that ends in a colon, under one of the
+        ``headings`` that asks for a list ("Risk factors") or under the first of them."""
         first = 0
         while first < len(lines):
             if not self._is_bare(lines[first]):
@@ -394,8 +401,33 @@ class _Segmenter:
             if introduced and last > first:
                 yield first, last, False
             elif lines[first].blank_before and last > first + 1:
-                yield first + 1, last, True
+                listed = first > 0 and headings[first - 1] and self._asks_for_list(lines[first - 1])
+                if listed and not self._asks_for_list(lines[first]):
+                    yield first, last, False
+                else:
+                    yield first + 1, last, True
             first = last + 1
+
+    def _spaced_lists(self, lines: Sequence[_Line], headings: Sequence[bool]) -> Iterator[tuple[int, int]]:
+        """Yield the first and last line of each list without bullets whose items stand apart, as paragraphs do: under a
+        heading that asks for a list; the last short line before a text is the heading of that."""
+        first = 1
+        while first < len(lines):
+            end = first
+            if headings[first - 1] and self._asks_for_list(lines[first - 1]):
+                while end < len(lines) and self._is_bare(lines[end]) and not self._asks_for_list(lines[end]):
+                    if not lines[end].blank_before:
+                        break
+                    end += 1
+            text_follows = end < len(lines) and not self._asks_for_list(lines[end])
+            if end - text_follows - first >= LEAST_SPACED_ITEMS:
+                yield first, end - text_follows - 1
+            first = max(end, first) + 1
+
+    def _asks_for_list(self, line: _Line) -> bool:
+        """Return whether a heading ends with what a list is of ("Symptoms", "Common causes", "What are the risks?")."""
+        words = [word.strip("?*_: ").lower() for word in line.text.split()]
+        return words[-1] in self.words["listed-nouns"]
 
     def _is_bare(self, line: _Line) -> bool:
         """Return whether a line may be an item of a list without bullets."""

@@ -64,7 +64,9 @@ def find_frames(
             if block.kind is Kind.HEADING or (block.index in cells and cells[block.index].head):
                 continue
             if sentence.is_label:
-                heading = heading_of(sentence, index, rules)
+                heading = heading_of(sentence, index, rules) or _label_taken_up(
+                    sentence, labels.get(block.index - 1), rules
+                )
                 if heading is not None:
                     labels[block.index] = heading
                 if heading is not None or block.index not in items_of:
@@ -101,6 +103,13 @@ def _section_headings(layout: Layout, positions: Mapping[Span, int], rules: Fram
             if heading is not None:
                 found[section.index] = heading
     return found
+
+
+def _label_taken_up(sentence: Sentence, before: Heading | None, rules: FrameRules) -> Heading | None:
+    """Return the label of the paragraph ``before`` where that of the next says only how frequent or grave the further
+    ones are ("Common side effects: …", "Rare: …"), or None."""
+    grades = rules.words["grades"]
+    return before if all(t.lower in grades for t in sentence.tokens if t.is_word and not t.text.isdigit()) else None
 
 
 def _runs_on(block: Block, rules: FrameRules) -> bool:
@@ -165,7 +174,11 @@ def _carried(
         # "The operation has some risks. They include …", but not "As with any surgery, there are risks. They …"
         aside = before.tokens[0].lower in rules.words["adjuncts"] | rules.words["contrasts"]
         clause = next((p + 1 for p in range(begins) if aside and before.tokens[p].text == ","), 0)
-        inner = Region(before_index, clause, begins - 1) if clause < begins else None
+        # … nor "Smoking is the most common cause. Others are …"
+        light = rules.words["determiners"] | rules.words["empty-modifiers"] | rules.words["adverbs"]
+        copula = last_other(before.tokens, begins - 1, light, clause)
+        named = before.tokens[copula].lower in rules.words["be"]
+        inner = Region(before_index, clause, begins - 1) if clause < begins and not named else None
     rule = FrameRule(
         id=heading.rule.id,
         predicate=heading.rule.predicate,
@@ -218,12 +231,21 @@ def _within_names(tokens: Sequence[Token], named: Sequence[tuple[int, int]], wor
     """Return the tokens at which no right side ends, as a name goes on there: its last one, and all from a word on that
     else opens a clause."""
     ends = {last for first, last in named if first < last}
-    return frozenset(ends).union(
-        position
-        for first, last in named
-        for opener in range(first + 1, last + 1)
-        if tokens[opener].lower in words["clause-openers"]
-        for position in range(opener, last + 1)
+    return (
+        frozenset(ends)
+        .union(
+            position
+            for first, last in named
+            for opener in range(first + 1, last + 1)
+            if tokens[opener].lower in words["clause-openers"]
+            for position in range(opener, last + 1)
+        )
+        .union(
+            position  # "long-term use of steroids"
+            for first, last in named
+            for position in range(first + 1, last + 1)
+            if tokens[position].lower in words["noun-verbs"]
+        )
     )
 
 

@@ -20,7 +20,8 @@ def is_named(
     heads = words["listing-nouns"]
     if token.lemma in heads and any(last == match.first < match.last for _, last in named):
         return False  # "spinal cord tumor symptoms include"
-    verb = token.lemma in words["verbs"] or token.lower != token.lemma
+    people = token.lower in words["named-people"]  # "women with osteoporosis develop"
+    verb = token.lemma in words["verbs"] or (token.lower != token.lemma and not people)
     if token.lemma == "be" and any(first == match.first and last < match.last for first, last in named):
         return False  # "were independent risk factors"
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
@@ -51,6 +52,9 @@ def is_noun(tokens: Sequence[Token], position: int, words: Words) -> bool:
     hyphen = position > 1 and before in "-‐‑" and tokens[position - 2].is_word
     if hyphen and tokens[position - 2].end == tokens[position - 1].start == token.start - 1:
         return True  # part of a word: "out-of-control"
+    following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+    if before in words["distributives"] and following in words["articles"]:
+        return False  # "smoking and obesity each increase the risk"
     if token.lower.endswith("ing") and before in words["participle-leads"]:
         return True  # "patients develop increasing weakness"
     if token.lower.endswith(("ing", "ed")):

@@ -54,6 +54,11 @@ class Phrase:
             start += 1
         return start, end
 
+    def told_until(self, tokens: Sequence[Token], first: int, passed: frozenset[str]) -> int | None:
+        """Return the last of the tokens from ``first`` on that say what this phrase says after its anchor, or None."""
+        end = _walk(tokens, first - 1, 1, self.after, passed)
+        return end if end is not None and end >= first else None
+
 
 def _walk(
     tokens: Sequence[Token], edge: int, step: int, elements: Sequence[Element], passed: frozenset[str]

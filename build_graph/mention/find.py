@@ -71,7 +71,7 @@ class _SentenceFinder(SentenceParts):
         found = _without_overlaps(labelled)
         found = _without_overlaps([*found, *self._typed(found)])
         found = _without_overlaps([*found, *self._composed(found)])
-        found = _without_overlaps([*found, *self._likewise(found)])
+        found = _without_overlaps([*found, *self._likewise(found), *self._shared(found)])
         found = self._coordinated(self._defining(self._enumerated(self._exemplified(found))))
         found = _without_overlaps(self._sharing(found))
         named = self._organisations()

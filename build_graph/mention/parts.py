@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..language import last_other
+from ..language import Token, last_other
 from .composed import Phrase
 from .lexicon import best_label
 from .names import SentenceNames
@@ -45,6 +45,55 @@ class SentenceParts(SentenceNames):
                     place = self._place_first_in(mention) or self._place_before(mention, phrase, mentions)
                     found += self._further(place, phrase, mention.last) if place is not None else ()
         return found
+
+    def _shared(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return what further verbs tell of a thing of which a clause tells a first ("the screws may loosen, bend or
+        break"), each a thing of its own."""
+        found: list[Mention] = []
+        starts = {mention.first: mention for mention in mentions}
+        passed, joins = self.words["adverbs"], self.words["joiners"] | {","}
+        for mention in mentions:
+            if not any(token.lower in joins for token in self.tokens[mention.last + 1 : mention.last + 2]):
+                continue
+            told = [
+                p for p in self.lexicon.phrases if p.after and not (p.before or p.turned) and p.kind == mention.kind
+            ]
+            thing = self._told_first_in(mention, told) if told and len(mention) > 1 else None
+            if thing is None:
+                continue
+            told = [phrase for phrase in told if thing.kind in phrase.anchors]
+            position = mention.last + 1
+            while position < len(self.tokens) and self.tokens[position].lower in joins:
+                while position < len(self.tokens) and self.tokens[position].lower in joins | passed:
+                    position += 1
+                known = starts.get(position)
+                if known is not None and known.kind == mention.kind:
+                    position = known.last + 1
+                    continue
+                ends = [phrase.told_until(self.tokens, position, passed) for phrase in told]
+                end = max((e for e in ends if e is not None), default=None)
+                if end is None or known is not None or not all(map(self._ends, self.tokens[end + 1 : end + 2])):
+                    break
+                label = " ".join(token.lower for token in self.tokens[position : end + 1])
+                found.append(replace(self._coin(position, end, mention.kind), label=f"{thing.text} {label}"))
+                position = end + 1
+        return found
+
+    def _ends(self, token: Token) -> bool:
+        """Return whether a token cannot go on with the words before it."""
+        return self.lexicon.ends_phrase(token) or token.lower in self.words["adverbs"] | self.words["prepositions"]
+
+    def _told_first_in(self, mention: Mention, told: Sequence[Phrase]) -> Mention | None:
+        """Return the thing within a mention of which a verb of one of some phrases tells, or None."""
+        anchors = frozenset[str]().union(*(phrase.anchors for phrase in told))
+        for first, end in itertools.product(range(mention.first, mention.last), range(mention.last - 1, -1, -1)):
+            label = self._label_of_tokens(first, end) if first <= end else None
+            found = self._of_label(label, first, end) if label is not None else None
+            if found is not None and found.kind in anchors:
+                verbal = [phrase.told_until(self.tokens, end + 1, self.words["adverbs"]) for phrase in told]
+                if any(last is not None for last in verbal):
+                    return found
+        return None
 
     def _place_before(self, mention: Mention, phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
         """Return the place of which a verb and an adjective tell that have a name together ("The knee" + "becomes

@@ -248,7 +248,7 @@ class _PositionFinder:
                 continue
             if len(words) == 1 and (
                 len(words[0].text) < 4
-                or words[0].lower in self.lexicon.stop
+                or words[0].lower in self.lexicon.stop | self.words["people"]
                 or words[0].lower.endswith("ly")
                 or words[0].text[0].isdigit()
                 or words[0].lemma in self.words["verbs"]

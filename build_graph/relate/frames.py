@@ -595,8 +595,15 @@ class FrameClaims(Scope):
         return position >= 0
 
     def _negates(self, frame: Frame, subject: Placed, object_: Placed) -> bool:
-        """Return whether the negation of an argument negates the relation: it stands in the sentence of the cue."""
-        return any(m.status is Status.ABSENT and m.sentence == frame.sentence for m in (subject, object_))
+        """Return whether the negation of an argument negates the relation: it stands in the sentence of the cue, and in
+        no clause before it ("you cannot always prevent sciatica, but exercise makes it less likely")."""
+        tokens, turns = self.sentences[frame.sentence].tokens, self.words["turning-words"]
+        return any(
+            m.status is Status.ABSENT
+            and m.sentence == frame.sentence
+            and not any(token.lower in turns for token in tokens[m.last + 1 : frame.first])
+            for m in (subject, object_)
+        )
 
     def _governing(self, index: int) -> Sequence[Reach]:
         """Return what the status cues of a sentence govern, but for cues that are part of a name ("a family history of

@@ -194,11 +194,16 @@ class KindClaims(Gains, Telling):
                 sentence = self.sentences[index]
                 if self.context.is_head(self.layout.blocks[sentence.block]) or sentence.is_question:
                     continue
+                last: tuple[Placed, Placed] | None = None
                 for mention in mentions:
                     if (rule.predicate, mention.mention.span) in said:
                         continue
                     if mention.kind == rule.kind and mention.status is not Status.ABSENT:
                         partner = self._named_within(mention, named)
+                        goes_on = partner is None and self.lexicon.is_verb(sentence.tokens[mention.first])
+                        if goes_on and last is not None and self._is_joined_to(last[0], mention):
+                            partner = last[1]  # "the rods may bend or break"
+                        last = (mention, partner) if partner is not None else None
                         if partner is not None:
                             yield self._kind_claim(rule, partner, mention, rule.id, "said")
 
@@ -331,7 +336,19 @@ class KindClaims(Gains, Telling):
             found = [] if apart else found  # "when surgery is needed, … are used to strengthen the spine"
         if rule.verbs:
             found = [partner for partner in found if not self._is_apart(partner, mention)]
-        return found
+        return [partner for partner in found if not self._is_joined_to(partner, mention)]
+
+    def _is_joined_to(self, before: Placed, mention: Placed) -> bool:
+        """Return whether only words that join, and further things of a kind, stand between two things ("the cage may
+        sink, tilt or shift"): the verb of the second then has the subject of the first."""
+        between = self.places.within(mention.sentence, before.last + 1, mention.first - 1)
+        alike = {p for m in between if m.kind == mention.kind for p in range(m.first, m.last + 1)}
+        sentence, first = self.sentences[mention.sentence].tokens, before.last + 1
+        tokens = [sentence[p] for p in range(first, mention.first) if p not in alike]
+        joins = self.words["joiners"] | self.words["adverbs"] | {","}
+        adverbs = self.words["adverbs"]
+        joined = first not in alike and any(token.lower not in adverbs for token in tokens)
+        return joined and all(token.lower in joins for token in tokens)
 
     def _verb_of(self, mention: Placed) -> int:
         """Return the token of the verb whose subject a thing is claimed of: where its name begins, as a rule."""
