@@ -72,6 +72,7 @@ class _SentenceFinder(SentenceParts):
         found = _without_overlaps([*found, *self._typed(found)])
         found = _without_overlaps([*found, *self._composed(found)])
         found = _without_overlaps([*found, *self._likewise(found)])
+        found = _without_overlaps([*found, *self._headless(found)])
         found = self._coordinated(self._defining(self._enumerated(self._exemplified(found))))
         named = self._organisations()
         told = {m.first for m in found if len(m) == 1 and m.label.startswith(f"{self.tokens[m.first].lower} ")}

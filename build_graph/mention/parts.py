@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..language import last_other
 from .composed import Phrase
+from .lexicon import best_label
 from .names import SentenceNames
 from .records import Mention
 
@@ -135,7 +136,7 @@ class SentenceParts(SentenceNames):
             elif result and self._is_said_of(result[0], mention):
                 parted = self._place_of(mention)
             elif result and self._is_clause_of(result[0], mention):
-                parted = self._place_first_in(mention)
+                parted = self._place_first_in(mention) or self._place_of(mention)
             result.append(parted or mention)
         return result
 
@@ -171,6 +172,8 @@ class SentenceParts(SentenceNames):
             between = between[between.index(")") + 1 :]
         while between and between[-1] in self.words["determiners"]:
             between.pop()
+        if len(between) > 4 and between[-2] == "there" and between[-1] in self.words["be"]:
+            between = between[:-2]  # "in which there is pressure on a nerve"
         return (
             subject.kind == mention.kind
             and (mention.method == "coined" or mention.concept == subject.concept)  # not "in which bones break easily"
@@ -199,9 +202,12 @@ class SentenceParts(SentenceNames):
         light = self.words["determiners"]
         if subject.kind != mention.kind or not between or between[0].lower not in self.words["be"]:
             return False
-        barred = self.words["prepositions"]
-        if any(not t.is_word or t.lower in barred or self.lexicon.is_verb(t) for t in between[1:]):
-            return False
+        barred, kinds = self.words["prepositions"], self.words["kind-nouns"]
+        for before, token in itertools.pairwise(between):
+            if not token.is_word or self.lexicon.is_verb(token):
+                return False
+            if token.lower in barred and not (token.lower == "of" and before.lemma in kinds):
+                return False  # but "is a type of arthritis of the spine"
         return all(t.lower in light for t in self.tokens[: subject.first])
 
     def _place_of(self, mention: Mention) -> Mention | None:
@@ -270,6 +276,25 @@ class SentenceParts(SentenceNames):
                     continue
             result.append(mention)
         return result
+
+    def _headless(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the first parts of names that share their last word with the name that they are joined to ("a physical
+        and neurological exam", "physical or occupational therapy"), where the whole of it is a label of the same
+        kind."""
+        found: list[Mention] = []
+        taken = {position for mention in mentions for position in range(mention.first, mention.last + 1)}
+        for mention in mentions:
+            first = mention.first - 2
+            if len(mention) < 2 or first < 0 or mention.kind not in self.words["headed-kinds"]:
+                continue
+            if first in taken or self.tokens[first + 1].lower not in self.words["joiners"]:
+                continue
+            words = [self.tokens[first], self.tokens[mention.last]]
+            key = tuple(step.lemma for step in self.lexicon.normaliser.steps(words))
+            label = best_label(self.lexicon.vocabulary.labels.get(key, ()), words) if len(key) == len(words) else None
+            if label is not None and self.lexicon.vocabulary.concepts[label.concept].kind == mention.kind:
+                found.append(replace(self._of_label(label, first, first), method="elided", score=0.8))
+        return found
 
     def _elided(self, before: Mention, after: Mention, *, named: Mention) -> Mention:
         """Return what two joined mentions name together: the one of them that holds the shared word, wider."""

@@ -616,6 +616,9 @@ class Arguments:
         """Return whether a word joins things somewhere, and not mere commas as between two clauses."""
         words = self.words["joiners"] | self.words["examples"] | {"/", "(", "&", "as"}
         between = [token for a, b in itertools.pairwise(group) for token in tokens[a.last + 1 : b.first]]
+        if len(group) > 2 and [t.text for t in tokens[group[-2].last + 1 : group[-1].first]] == [","]:
+            # "physical and occupational therapy, drugs to ease pain": the first two alone are joined
+            words = words - self.words["joiners"]
         return len(group) == 1 or any(token.lower in words for token in between)
 
     def _antecedents(self, sentence: int, last: int, kinds: Container[str]) -> list[Placed]:

@@ -123,6 +123,9 @@ class Context(Topics):
             if topic and topic.kind in kinds.natural and any(m.concept == topic.concept for m in mentions):
                 return topic
             if plain[0].kind in kinds:
+                felt = plain[0].kind in self.words["felt-kinds"] and plain[0].kind not in kinds.natural
+                if felt and topic and topic.kind in kinds.natural and not self._is_subject(index, plain[0]):
+                    return topic  # "Some children have a fever. It can affect any joint": the disease does
                 return plain[0]
             if (
                 single
