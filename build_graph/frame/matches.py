@@ -53,6 +53,12 @@ def is_noun(tokens: Sequence[Token], position: int, words: Words) -> bool:
         return True  # part of a word: "out-of-control"
     if token.lower.endswith("ing") and before in words["participle-leads"]:
         return True  # "patients develop increasing weakness"
+    if token.lower in words["listed-participles"] and (before == "," or before in words["joiners"]):
+        # "stiffness, increased curvature of the back and fever": told of what follows, in a list
+        governed = words["determiners"] | words["prepositions"]
+        following = tokens[position + 1] if position + 1 < len(tokens) else token
+        risky = following.lemma in words["risk-nouns"]  # "and increased risk of falls"
+        return following.is_word and not risky and following.lower not in governed
     if token.lower.endswith(("ing", "ed")):
         return before in words["articles"]
     return before in words["noun-markers"] or (before in words["modifiers"] and before not in words["adverbs"])

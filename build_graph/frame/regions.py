@@ -110,6 +110,21 @@ def right_end(
     return position - 1
 
 
+def spelled_out(sentence: int, tokens: Sequence[Token], cue: int, start: int, words: Words) -> tuple[Region, ...]:
+    """Return the list after the colon that ends a right side and tells what it consists of ("treatment includes
+    self-care: rest, ice and exercise")."""
+    if start - cue < 2 or start + 2 >= len(tokens) or tokens[start].text != ":":
+        return ()
+    if tokens[cue + 1].lower in words["subject-pronouns"] - words["plural-pronouns"]:
+        return ()  # "Three features result from this abnormality: …"
+    if any(token.lower in words["aim-prepositions"] for token in tokens[cue + 1 : start]):
+        return ()  # "drugs against osteoporosis: …": what the list is for is told there
+    end = right_end(tokens, start + 1, len(tokens), words)
+    listed = any(token.text == "," or token.lower in words["joiners"] for token in tokens[start + 1 : end])
+    whole = end + 1 >= len(tokens) or not tokens[end + 1].is_word or tokens[end].text in ".;"
+    return (Region(sentence, start + 1, end),) if listed and whole else ()
+
+
 def bracket_end(tokens: Sequence[Token], position: int) -> int:
     """Return where the bracket closes in which a position stands; the end of the sentence if it stands in none."""
     reach = range(position, max(-1, position - LONGEST_INSERTION), -1)
