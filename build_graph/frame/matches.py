@@ -20,7 +20,8 @@ def is_named(
     heads = words["listing-nouns"]
     if token.lemma in heads and any(last == match.first < match.last for _, last in named):
         return False  # "spinal cord tumor symptoms include"
-    verb = token.lemma in words["verbs"] or token.lower != token.lemma
+    plural = token.lower in words["people"] and match.pattern.owner.predicate != NO_PREDICATE
+    verb = not plural and (token.lemma in words["verbs"] or token.lower != token.lemma)
     if token.lemma == "be" and any(first == match.first and last < match.last for first, last in named):
         return False  # "were independent risk factors"
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)

@@ -222,7 +222,11 @@ class Arguments:
         if not start or tokens[start - 1].lower in self.words["joiners"]:
             return []
         clause = next((p + 1 for p in range(start - 2, -1, -1) if tokens[p].text == ";"), 0)
-        return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
+        first = self._after_joined(tokens, clause, cue)
+        sure = self.words["modals"] | self.words["be"]
+        pointing = tokens[first].lower in self.words["plural-pronouns"]
+        verb = next((p for p in range(first + 1, start) if pointing and tokens[p].lower in sure), start)
+        return self._subject_between(sentence, first, verb - 1, kinds)  # "Those here may …, whereas those there …"
 
     def _begins_other_clause(self, tokens: Sequence[Token], first: int, cue: int) -> bool:
         """Return whether a clause of another subject begins between two places ("People who walk keep well, whereas
