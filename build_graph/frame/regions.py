@@ -171,7 +171,8 @@ def further_segments(sentence: int, tokens: Sequence[Token], start: int, words: 
     while position < len(tokens) - 1 and len(found) < MOST_SEGMENTS:
         if tokens[position].text == ";":
             end = right_end(tokens, position + 1, len(tokens), words)
-            if end > position:
+            governed = tokens[position + 1].lower in words["aim-prepositions"] and _is_alone(tokens, position, words)
+            if end > position and not governed:  # "responds to rest; for frozen shoulder, stretching is used"
                 found.append(Region(sentence, position + 1, end))
                 position = end
         position += 1

@@ -135,7 +135,7 @@ class SentenceParts(SentenceNames):
                 parted = self._place_last_in(mention)
             elif result and self._is_said_of(result[0], mention):
                 parted = self._place_of(mention)
-            elif result and self._is_clause_of(result[0], mention):
+            elif result and (self._is_clause_of(result[0], mention) or self._is_fronted_by(result[0], mention)):
                 parted = self._place_first_in(mention) or self._place_of(mention)
             result.append(parted or mention)
         return result
@@ -145,10 +145,12 @@ class SentenceParts(SentenceNames):
         nerves of the neck"), so that the one affects the other."""
         verb = self.tokens[mention.first]
         before = last_other(self.tokens, mention.first - 1, self.words["adverbs"])
+        bare = verb.lower in self.words["affecting-verbs"] and self.tokens[before].lower in self.words["modals"]
+        own = self.words["relative-pronouns"] | self.words["singular-pronouns"] | self.words["joiners"]
+        third = verb.is_third_person and verb.lemma in self.words["affecting-verbs"]
         return (
-            verb.lower in self.words["affecting-verbs"]
-            and before > 0
-            and self.tokens[before].lower in self.words["modals"]
+            before >= 0
+            and (bare or (third and self.tokens[before].lower in own))
             and (
                 any(other.kind == mention.kind for other in earlier)
                 or (earlier[-1].kind in self.words["troubling-kinds"] and earlier[-1].last == before - 1)
@@ -185,6 +187,19 @@ class SentenceParts(SentenceNames):
             and all(t.lower in self.words["determiners"] for t in self.tokens[: subject.first])
         )
 
+    def _is_fronted_by(self, subject: Mention, mention: Mention) -> bool:
+        """Return whether a clause tells what happens in the disorder that opens its sentence ("In carpal tunnel
+        syndrome, the median nerve is squeezed")."""
+        opening = [t.lower for t in self.tokens[: subject.first] if t.lower not in self.words["determiners"]]
+        between = [t.lower for t in self.tokens[subject.last + 1 : mention.first]]
+        return (
+            subject.kind == mention.kind
+            and mention.method == "coined"
+            and opening == ["in"]
+            and between[:1] == [","]
+            and all(word in self.words["determiners"] for word in between[1:])
+        )
+
     def _place_first_in(self, mention: Mention) -> Mention | None:
         """Return the place that a clause begins with ("one vertebra slips forward"), or None."""
         for start in range(mention.first, min(mention.first + 4, mention.last)):
@@ -200,7 +215,9 @@ class SentenceParts(SentenceNames):
         again or what it is in general."""
         between = self.tokens[subject.last + 1 : mention.first]
         light = self.words["determiners"]
-        if subject.kind != mention.kind or not between or between[0].lower not in self.words["be"]:
+        troubles = self.words["troubling-kinds"] | self.words["harm-kinds"]
+        alike = subject.kind == mention.kind or {subject.kind, mention.kind} <= troubles
+        if not alike or not between or between[0].lower not in self.words["be"]:
             return False
         barred, kinds = self.words["prepositions"], self.words["kind-nouns"]
         for before, token in itertools.pairwise(between):

@@ -15,7 +15,7 @@ from ..mention.lexicon import Kinds, Lexicon
 from ..segment import Kind
 from .findings import Findings
 from .placed import Placed, Places
-from .topics import NEARBY, Topics
+from .topics import LONGEST_ROLE, NEARBY, Topics
 
 
 class Context(Topics):
@@ -114,6 +114,8 @@ class Context(Topics):
                 if not plain:
                     break  # "People who have diabetes are at higher risk. Blood tests are used to diagnose it."
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
+            if single and index < sentence and self._is_listed_role(plain[0]):
+                break  # "Other symptoms are red eyes and fever. It is treated with …": the disease is
             if index < sentence and self._tells_of_other(plain[0]):
                 continue  # "Osteoporosis is its main risk factor. It …"
             topic = self.section_topic(block, kinds) if index < sentence else None
@@ -143,6 +145,14 @@ class Context(Topics):
                 return None  # "Hardware is removed when it causes pain": the hardware does
             break
         return self.topic(sentence, kinds)
+
+    def _is_listed_role(self, mention: Placed) -> bool:
+        """Return whether a thing is told as a symptom, sign or the like, by a word that opens its sentence ("Symptoms
+        may include fever")."""
+        if mention.kind not in self.words["felt-kinds"]:
+            return False
+        opening = self.sentences[mention.sentence].tokens[: min(mention.first, LONGEST_ROLE)]
+        return any(token.lemma in self.words["role-nouns"] for token in opening)
 
     def _tells_of_other(self, mention: Placed) -> bool:
         """Return whether a thing is told only as something of another that was said before ("X is its main cause")."""
