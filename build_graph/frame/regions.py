@@ -99,7 +99,7 @@ def right_end(
             if following not in words["list-particles"] and _has_verb_until_next(tokens, position + 1, finite):
                 break  # "…, as the bone may break", but not "…, as well as"
         resumed = position > start and tokens[position - 1].lower in words["joiners"]
-        if token.lower in openers and position > start and not resumed:
+        if token.lower in openers and position > start and not resumed and not _is_gerund_aside(tokens, position, words):
             break
         if token.lower in finite and token.lower not in examples and position > start:
             before = tokens[position - 1].lower
@@ -123,6 +123,19 @@ def spelled_out(sentence: int, tokens: Sequence[Token], cue: int, start: int, wo
     listed = any(token.text == "," or token.lower in words["joiners"] for token in tokens[start + 1 : end])
     whole = end + 1 >= len(tokens) or not tokens[end + 1].is_word or tokens[end].text in ".;"
     return (Region(sentence, start + 1, end),) if listed and whole else ()
+
+
+def _is_gerund_aside(tokens: Sequence[Token], position: int, words: Words) -> bool:
+    """Return whether a word opens no clause but a time told by an act, after which a list goes on to its end ("jaw pain
+    when chewing and vision problems")."""
+    following = tokens[position + 1 : position + 4]
+    if tokens[position].lower not in words["gerund-openers"] or len(following) < 3:
+        return False
+    if not following[0].lower.endswith("ing") or following[0].lower == following[0].lemma:
+        return False
+    joined = any(token.lower in words["joiners"] for token in following[1:])
+    finite = words["finite"] - words["examples"]
+    return joined and not any(token.lower in finite for token in tokens[position + 1 :])
 
 
 def bracket_end(tokens: Sequence[Token], position: int) -> int:

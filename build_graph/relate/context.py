@@ -103,6 +103,8 @@ class Context(Topics):
             if single and index < sentence:
                 listed = self._coordinated(index)
                 plain = [m for m in plain if m not in listed]
+                # "Reflexes are reduced. Doctors treat it with …": the disease
+                plain = [m for m in plain if not self._is_told_by_clause(self.sentences[index], m)]
             if index == sentence:
                 pointed = [m for m in mentions if m.kind in kinds and self._is_pointed_at(m)]
                 plain = pointed[-1:] or plain
