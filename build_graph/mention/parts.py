@@ -221,7 +221,7 @@ class SentenceParts(SentenceNames):
             return False
         barred, kinds = self.words["prepositions"], self.words["kind-nouns"]
         for before, token in itertools.pairwise(between):
-            if not token.is_word or self.lexicon.is_verb(token):
+            if not token.is_word or (self.lexicon.is_verb(token) and token.lemma not in kinds):
                 return False
             if token.lower in barred and not (token.lower == "of" and before.lemma in kinds):
                 return False  # but "is a type of arthritis of the spine"
