@@ -99,7 +99,10 @@ def right_end(
             if following not in words["list-particles"] and _has_verb_until_next(tokens, position + 1, finite):
                 break  # "…, as the bone may break", but not "…, as well as"
         resumed = position > start and tokens[position - 1].lower in words["joiners"]
-        if token.lower in openers and position > start and not resumed and not _is_gerund_aside(tokens, position, words):
+        if position > start and _is_gerund_aside(tokens, position, words):
+            position += 1  # "jaw pain when chewing and vision problems"
+            continue
+        if token.lower in openers and position > start and not resumed:
             break
         if token.lower in finite and token.lower not in examples and position > start:
             before = tokens[position - 1].lower
