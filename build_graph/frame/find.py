@@ -24,6 +24,7 @@ from .regions import (
     resumed,
     right_end,
     shared_right,
+    spelled_out,
 )
 from .rules import NO_PREDICATE, FrameRule, FrameRules
 from .tables import read_tables
@@ -329,6 +330,8 @@ def _sentence_frames(
             for first, last in sorted(set(insertions))
             if first == end + 1
         )
+        if rule.right and not items and not clauses:
+            further += spelled_out(index, tokens, match.last, end + 1, rules.words)
         further += resumed(index, tokens, match.last, end + 1, next_cue, rules.words)
         shared = shared_right(tokens, match, matches, rules.words) if right is not None else None
         if shared is not None:

@@ -21,7 +21,8 @@ def is_named(
     if token.lemma in heads and any(last == match.first < match.last for _, last in named):
         return False  # "spinal cord tumor symptoms include"
     people = token.lower in words["named-people"]  # "women with osteoporosis develop"
-    verb = token.lemma in words["verbs"] or (token.lower != token.lemma and not people)
+    plural = token.lower in words["people"] and match.pattern.owner.predicate != NO_PREDICATE
+    verb = not plural and (token.lemma in words["verbs"] or (token.lower != token.lemma and not people))
     if token.lemma == "be" and any(first == match.first and last < match.last for first, last in named):
         return False  # "were independent risk factors"
     return any(first <= match.first <= last and (verb or match.last <= last) for first, last in named)
@@ -57,6 +58,12 @@ def is_noun(tokens: Sequence[Token], position: int, words: Words) -> bool:
         return False  # "smoking and obesity each increase the risk"
     if token.lower.endswith("ing") and before in words["participle-leads"]:
         return True  # "patients develop increasing weakness"
+    if token.lower in words["listed-participles"] and (before == "," or before in words["joiners"]):
+        # "stiffness, increased curvature of the back and fever": told of what follows, in a list
+        governed = words["determiners"] | words["prepositions"]
+        told = tokens[position + 1] if position + 1 < len(tokens) else token
+        risky = told.lemma in words["risk-nouns"]  # "and increased risk of falls"
+        return told.is_word and not risky and told.lower not in governed
     if token.lower.endswith(("ing", "ed")):
         return before in words["articles"]
     return before in words["noun-markers"] or (before in words["modifiers"] and before not in words["adverbs"])

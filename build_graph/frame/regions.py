@@ -99,6 +99,9 @@ def right_end(
             if following not in words["list-particles"] and _has_verb_until_next(tokens, position + 1, finite):
                 break  # "…, as the bone may break", but not "…, as well as"
         resumed = position > start and tokens[position - 1].lower in words["joiners"]
+        if position > start and _is_gerund_aside(tokens, position, words):
+            position += 1  # "jaw pain when chewing and vision problems"
+            continue
         if token.lower in openers and position > start and not resumed:
             break
         if token.lower in finite and token.lower not in examples and position > start:
@@ -108,6 +111,34 @@ def right_end(
                 break
         position += 1
     return position - 1
+
+
+def spelled_out(sentence: int, tokens: Sequence[Token], cue: int, start: int, words: Words) -> tuple[Region, ...]:
+    """Return the list after the colon that ends a right side and tells what it consists of ("treatment includes
+    self-care: rest, ice and exercise")."""
+    if start - cue < 2 or start + 2 >= len(tokens) or tokens[start].text != ":":
+        return ()
+    if tokens[cue + 1].lower in words["subject-pronouns"] - words["plural-pronouns"]:
+        return ()  # "Three features result from this abnormality: …"
+    if any(token.lower in words["aim-prepositions"] for token in tokens[cue + 1 : start]):
+        return ()  # "drugs against osteoporosis: …": what the list is for is told there
+    end = right_end(tokens, start + 1, len(tokens), words)
+    listed = any(token.text == "," or token.lower in words["joiners"] for token in tokens[start + 1 : end])
+    whole = end + 1 >= len(tokens) or not tokens[end + 1].is_word or tokens[end].text in ".;"
+    return (Region(sentence, start + 1, end),) if listed and whole else ()
+
+
+def _is_gerund_aside(tokens: Sequence[Token], position: int, words: Words) -> bool:
+    """Return whether a word opens no clause but a time told by an act, after which a list goes on to its end ("jaw pain
+    when chewing and vision problems")."""
+    following = tokens[position + 1 : position + 4]
+    if tokens[position].lower not in words["gerund-openers"] or len(following) < 3:
+        return False
+    if not following[0].lower.endswith("ing") or following[0].lower == following[0].lemma:
+        return False
+    joined = any(token.lower in words["joiners"] for token in following[1:])
+    finite = words["finite"] - words["examples"]
+    return joined and not any(token.lower in finite for token in tokens[position + 1 :])
 
 
 def bracket_end(tokens: Sequence[Token], position: int) -> int:
@@ -156,7 +187,8 @@ def further_segments(sentence: int, tokens: Sequence[Token], start: int, words: 
     while position < len(tokens) - 1 and len(found) < MOST_SEGMENTS:
         if tokens[position].text == ";":
             end = right_end(tokens, position + 1, len(tokens), words)
-            if end > position:
+            governed = tokens[position + 1].lower in words["aim-prepositions"] and _is_alone(tokens, position, words)
+            if end > position and not governed:  # "responds to rest; for frozen shoulder, stretching is used"
                 found.append(Region(sentence, position + 1, end))
                 position = end
         position += 1

@@ -46,7 +46,7 @@ class SentenceParts(SentenceNames):
                     found += self._further(place, phrase, mention.last) if place is not None else ()
         return found
 
-    def _shared(self, mentions: Sequence[Mention]) -> list[Mention]:
+    def _again_done(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Return what further verbs tell of a thing of which a clause tells a first ("the screws may loosen, bend or
         break"), each a thing of its own."""
         found: list[Mention] = []
@@ -184,8 +184,8 @@ class SentenceParts(SentenceNames):
                 parted = self._place_last_in(mention)
             elif result and self._is_said_of(result[0], mention):
                 parted = self._place_of(mention)
-            elif result and self._is_clause_of(result[0], mention):
-                parted = self._place_first_in(mention)
+            elif result and (self._is_clause_of(result[0], mention) or self._is_fronted_by(result[0], mention)):
+                parted = self._place_first_in(mention) or self._place_of(mention)
             result.append(parted or mention)
         return result
 
@@ -194,10 +194,12 @@ class SentenceParts(SentenceNames):
         nerves of the neck"), so that the one affects the other."""
         verb = self.tokens[mention.first]
         before = last_other(self.tokens, mention.first - 1, self.words["adverbs"])
+        bare = verb.lower in self.words["affecting-verbs"] and self.tokens[before].lower in self.words["modals"]
+        own = self.words["relative-pronouns"] | self.words["singular-pronouns"] | self.words["joiners"]
+        third = verb.is_third_person and verb.lemma in self.words["affecting-verbs"]
         return (
-            verb.lower in self.words["affecting-verbs"]
-            and before > 0
-            and self.tokens[before].lower in self.words["modals"]
+            before >= 0
+            and (bare or (third and self.tokens[before].lower in own))
             and (
                 any(other.kind == mention.kind for other in earlier)
                 or (earlier[-1].kind in self.words["troubling-kinds"] and earlier[-1].last == before - 1)
@@ -221,6 +223,8 @@ class SentenceParts(SentenceNames):
             between = between[between.index(")") + 1 :]
         while between and between[-1] in self.words["determiners"]:
             between.pop()
+        if len(between) > 4 and between[-2] == "there" and between[-1] in self.words["be"]:
+            between = between[:-2]  # "in which there is pressure on a nerve"
         return (
             subject.kind == mention.kind
             and (mention.method == "coined" or mention.concept == subject.concept)  # not "in which bones break easily"
@@ -230,6 +234,19 @@ class SentenceParts(SentenceNames):
             and between[-1] == "which"
             and "," not in between
             and all(t.lower in self.words["determiners"] for t in self.tokens[: subject.first])
+        )
+
+    def _is_fronted_by(self, subject: Mention, mention: Mention) -> bool:
+        """Return whether a clause tells what happens in the disorder that opens its sentence ("In carpal tunnel
+        syndrome, the median nerve is squeezed")."""
+        opening = [t.lower for t in self.tokens[: subject.first] if t.lower not in self.words["determiners"]]
+        between = [t.lower for t in self.tokens[subject.last + 1 : mention.first]]
+        return (
+            subject.kind == mention.kind
+            and mention.method == "coined"
+            and opening == ["in"]
+            and between[:1] == [","]
+            and all(word in self.words["determiners"] for word in between[1:])
         )
 
     def _place_first_in(self, mention: Mention) -> Mention | None:
@@ -247,11 +264,16 @@ class SentenceParts(SentenceNames):
         again or what it is in general."""
         between = self.tokens[subject.last + 1 : mention.first]
         light = self.words["determiners"]
-        if subject.kind != mention.kind or not between or between[0].lower not in self.words["be"]:
+        troubles = self.words["troubling-kinds"] | self.words["harm-kinds"]
+        alike = subject.kind == mention.kind or {subject.kind, mention.kind} <= troubles
+        if not alike or not between or between[0].lower not in self.words["be"]:
             return False
-        barred = self.words["prepositions"]
-        if any(not t.is_word or t.lower in barred or self.lexicon.is_verb(t) for t in between[1:]):
-            return False
+        barred, kinds = self.words["prepositions"], self.words["kind-nouns"]
+        for before, token in itertools.pairwise(between):
+            if not token.is_word or (self.lexicon.is_verb(token) and token.lemma not in kinds):
+                return False
+            if token.lower in barred and not (token.lower == "of" and before.lemma in kinds):
+                return False  # but "is a type of arthritis of the spine"
         return all(t.lower in light for t in self.tokens[: subject.first])
 
     def _place_of(self, mention: Mention) -> Mention | None:
@@ -356,6 +378,25 @@ class SentenceParts(SentenceNames):
         """Return whether a token joins equals: a comma or a word such as "and"."""
         token = self.tokens[position]
         return token.text == "," or token.lower in self.words["joiners"]
+
+    def _headless(self, mentions: list[Mention]) -> list[Mention]:
+        """Return the first parts of names that share their last word with the name that they are joined to ("a physical
+        and neurological exam", "physical or occupational therapy"), where the whole of it is a label of the same
+        kind."""
+        found: list[Mention] = []
+        taken = {position for mention in mentions for position in range(mention.first, mention.last + 1)}
+        for mention in mentions:
+            first = mention.first - 2
+            if len(mention) < 2 or first < 0 or mention.kind not in self.words["headed-kinds"]:
+                continue
+            if first in taken or self.tokens[first + 1].lower not in self.words["joiners"]:
+                continue
+            words = [self.tokens[first], self.tokens[mention.last]]
+            key = tuple(step.lemma for step in self.lexicon.normaliser.steps(words))
+            label = best_label(self.lexicon.vocabulary.labels.get(key, ()), words) if len(key) == len(words) else None
+            if label is not None and self.lexicon.vocabulary.concepts[label.concept].kind == mention.kind:
+                found.append(replace(self._of_label(label, first, first), method="elided", score=0.8))
+        return found
 
     def _elided(self, before: Mention, after: Mention, *, named: Mention) -> Mention:
         """Return what two joined mentions name together: the one of them that holds the shared word, wider."""

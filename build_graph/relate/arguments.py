@@ -228,7 +228,11 @@ class Arguments:
         if not start or tokens[start - 1].lower in self.words["joiners"]:
             return []
         clause = next((p + 1 for p in range(start - 2, -1, -1) if tokens[p].text == ";"), 0)
-        return self._subject_between(sentence, self._after_joined(tokens, clause, cue), start - 1, kinds)
+        first = self._after_joined(tokens, clause, cue)
+        sure = self.words["modals"] | self.words["be"]
+        pointing = tokens[first].lower in self.words["plural-pronouns"]
+        verb = next((p for p in range(first + 1, start) if pointing and tokens[p].lower in sure), start)
+        return self._subject_between(sentence, first, verb - 1, kinds)  # "Those here may …, whereas those there …"
 
     def _all_together(
         self, sentence: int, cue: int, kinds: Container[str], wider: Container[str] | None
@@ -680,6 +684,9 @@ class Arguments:
         """Return whether a word joins things somewhere, and not mere commas as between two clauses."""
         words = self.words["joiners"] | self.words["examples"] | {"/", "(", "&", "as"}
         between = [token for a, b in itertools.pairwise(group) for token in tokens[a.last + 1 : b.first]]
+        if len(group) > 2 and [t.text for t in tokens[group[-2].last + 1 : group[-1].first]] == [","]:
+            # "physical and occupational therapy, drugs to ease pain": the first two alone are joined
+            words = words - self.words["joiners"]
         return len(group) == 1 or any(token.lower in words for token in between)
 
     def _antecedents(self, sentence: int, last: int, kinds: Container[str]) -> list[Placed]:

@@ -16,7 +16,7 @@ from ..model import Status
 from ..segment import Kind
 from .findings import Findings
 from .placed import Placed, Places
-from .topics import NEARBY, Topics
+from .topics import LONGEST_ROLE, NEARBY, Topics
 
 LONGEST_NAMING = 6
 """Words of "This condition is also often called" within which the last one stands."""
@@ -113,6 +113,8 @@ class Context(Topics):
             if single and index < sentence:
                 listed = self._coordinated(index)
                 plain = [m for m in plain if m not in listed]
+                # "Reflexes are reduced. Doctors treat it with …": the disease
+                plain = [m for m in plain if not self._is_told_by_clause(self.sentences[index], m)]
             if index == sentence:
                 pointed = [m for m in mentions if m.kind in kinds and self._is_pointed_at(m)]
                 plain = pointed[-1:] or plain
@@ -130,6 +132,8 @@ class Context(Topics):
                 main = self._past_condition(index)
                 plain = [m for m in plain if m.first >= main] or plain
             following = self.sentences[index].tokens[plain[0].last + 1 : plain[0].last + 2]
+            if single and index < sentence and self._is_listed_role(plain[0]):
+                break  # "Other symptoms are red eyes and fever. It is treated with …": the disease is
             if index < sentence and self._tells_of_other(plain[0]):
                 continue  # "Osteoporosis is its main risk factor. It …"
             topic = self.section_topic(block, kinds) if index < sentence else None
@@ -139,6 +143,9 @@ class Context(Topics):
             if topic and topic.kind in kinds.natural and any(m.concept == topic.concept for m in mentions):
                 return topic
             if plain[0].kind in kinds:
+                felt = plain[0].kind in self.words["felt-kinds"] and plain[0].kind not in kinds.natural
+                if felt and topic and topic.kind in kinds.natural and not self._is_subject(index, plain[0]):
+                    return topic  # "Some children have a fever. It can affect any joint": the disease does
                 return plain[0]
             if (
                 single
@@ -177,6 +184,14 @@ class Context(Topics):
         if first is None or not self.is_circumstance(index, first) or not self._opens_with(index, first):
             return None
         return None if self._is_bare_name(first) else first
+
+    def _is_listed_role(self, mention: Placed) -> bool:
+        """Return whether a thing is told as a symptom, sign or the like, by a word that opens its sentence ("Symptoms
+        may include fever")."""
+        if mention.kind not in self.words["felt-kinds"]:
+            return False
+        opening = self.sentences[mention.sentence].tokens[: min(mention.first, LONGEST_ROLE)]
+        return any(token.lemma in self.words["role-nouns"] for token in opening)
 
     def _tells_of_other(self, mention: Placed) -> bool:
         """Return whether a thing is told only as something of another that was said before ("X is its main cause")."""

@@ -33,8 +33,9 @@ class Telling(Scope):
             start = self._after_people(mention, start)
         clause = any(token.lower in linking for token in tokens[max(opening, start) : mention.last + 1])
         verb = clause or any(self.lexicon.is_verb(token) for token in said)
-        if mention.grounding.method == "coined" or not verb:
-            return False
+        named = mention.grounding.method != "coined" or (rule.people and clause)
+        if not named or not verb:
+            return False  # but "The outside of the elbow becomes sore"
         if said and not self.lexicon.ends_phrase(said[0]) and not (rule.people and start):
             return False  # "bone density", "bone changes": another thing
         if clause:  # "The implant may wear out and is not used in …": what is denied then is something else

@@ -325,7 +325,12 @@ class Topics:
         covered = {p for m in mentions for p in range(m.first, m.last + 1)}
         light = self.words["determiners"] | self.words["joiners"]
         rest = [token for p, token in enumerate(sentence.tokens) if p not in covered]
-        return not sentence.is_question and all(not token.is_word or token.lower in light for token in rest)
+        told = any(self._is_told_by_clause(sentence, m) for m in mentions)  # "The outside of the elbow becomes sore."
+        return not told and not sentence.is_question and all(not t.is_word or t.lower in light for t in rest)
+
+    def _is_told_by_clause(self, sentence: Sentence, mention: Placed) -> bool:
+        """Return whether a verb in its finite form stands within a name."""
+        return any(t.lower in self.words["finite"] for t in sentence.tokens[mention.first : mention.last + 1])
 
     def _told_of(self, titled: Collection[str], sentence: int, kinds: Kinds) -> Placed | None:
         """Return the one of several things of the title of which the section tells last before a sentence ("There is no
