@@ -184,7 +184,7 @@ class Reader:
         before = tokens[position]
         if (mention.sentence, position - 1) in feelings:
             return False
-        if self.lexicon.lies_below(mention.concept, "region-things"):
+        if mention.concept in self.lexicon.regions:
             return before.lower in self.lexicon.words["region-words"]
         return before.text == "," or before.lower in self.lexicon.words["place-words"]
 
@@ -193,7 +193,7 @@ class Reader:
         it ("heart muscle"), and not in a description ("the muscles of the buttock")."""
         words = sentence.tokens[mention.first : mention.last + 2]
         return (
-            self.lexicon.lies_below(mention.concept, "field-things")
+            mention.concept in self.lexicon.parts
             and all(self.lexicon.ends_phrase(token) for token in words[len(mention.mention) :])
             and not any(token.lower in self.lexicon.stop for token in words[: len(mention.mention)])
         )

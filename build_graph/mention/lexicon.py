@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -207,29 +207,30 @@ class Lexicon:
             key = key[1:]
         return not key or key in self.generic
 
-    def lies_below(self, concept: str, name: str) -> bool:
-        """Return whether a concept of the vocabulary lies below the things of a list of slugs, however deep."""
-        return concept in self._below[name]
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        """The concepts of the vocabulary that are regions, by which others are told."""
+        return self._below(self.words["region-things"])
 
     @cached_property
-    def _below(self) -> Mapping[str, frozenset[str]]:
-        """The concepts below the things of each list that is asked for, those that are too wide to tell aside."""
+    def parts(self) -> frozenset[str]:
+        """The parts of what the field is about, regions aside."""
+        return self._below(self.words["field-things"]) - self.regions
+
+    def _below(self, slugs: Collection[str]) -> frozenset[str]:
+        """Return the concepts below some, however deep, but for those that are too wide to tell aside."""
         concepts, wide = self.vocabulary.concepts, self.words["wide-things"]
         narrower: dict[str, list[str]] = {}
         for concept in concepts.values():
             for broader in concept.broader:
                 narrower.setdefault(broader, []).append(concept.iri)
-        below: dict[str, frozenset[str]] = {}
-        for name in ("field-things", "region-things"):
-            waiting = [iri for iri in concepts if iri.rpartition("/")[2] in self.words[name]]
-            found: set[str] = set()
-            while waiting:
-                inner = [iri for iri in narrower.get(waiting.pop(), ()) if iri not in found]
-                found.update(inner)
-                waiting.extend(inner)
-            below[name] = frozenset(iri for iri in found if iri.rpartition("/")[2] not in wide)
-        below["field-things"] -= below["region-things"]
-        return below
+        waiting = [iri for iri in concepts if iri.rpartition("/")[2] in slugs]
+        found: set[str] = set()
+        while waiting:
+            inner = [iri for iri in narrower.get(waiting.pop(), ()) if iri not in found]
+            found.update(inner)
+            waiting.extend(inner)
+        return frozenset(iri for iri in found if iri.rpartition("/")[2] not in wide)
 
     @cached_property
     def helping(self) -> frozenset[str]:
