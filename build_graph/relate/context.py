@@ -159,7 +159,7 @@ class Context(Topics):
             found = next((m for m in plain if m.kind in kinds.natural), None)
             if found is not None:
                 return found
-            if index == sentence and self._is_subject(index, plain[0]):
+            if index == sentence and self._is_subject(index, plain[0]) and not self._is_told_as_cause(plain[0]):
                 return None  # "Hardware is removed when it causes pain": the hardware does
             break
         return self.topic(sentence, kinds)
