@@ -243,12 +243,22 @@ class KindClaims(Gains, Telling):
         return None
 
     def _likened(self, rule: KindRule, mention: Placed) -> list[Placed]:
-        """Return the things of its kind that share the verb of an act ("regain strength and mobility")."""
+        """Return the things of its kind that share the verb of an act ("regain strength and mobility"), or what is
+        forbidden together with it ("Avoid heavy lifting, climbing stairs and contact sports")."""
+        if rule.timed and self._forbids(mention):
+            done = Kinds.only({mention.kind, *self.words["done-kinds"]})
+            return [other for other in self.arguments.together(mention, done) if other is not mention]
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
         if rule.topic or before == "to":
             return []
         group = self.arguments.together(mention, Kinds.only({mention.kind}))
         return [other for other in group if other is not mention and not self._is_act(other)]
+
+    def _forbids(self, mention: Placed) -> bool:
+        """Return whether a measure is named by what it forbids ("avoid heavy lifting", "not drive")."""
+        named = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
+        forbidding = self.words["negations"] | self.words["forbidding-verbs"]
+        return any(token.lower in forbidding or token.lemma in forbidding for token in named)
 
     def _partners(self, rule: KindRule, mention: Placed, *, eases: bool = False) -> list[tuple[Placed, str]]:
         """Return the other ends of what is claimed by naming a thing, each with how it was found; ``eases`` where it is
@@ -360,6 +370,10 @@ class KindClaims(Gains, Telling):
         index = mention.sentence
         if mention.status is Status.ABSENT or self._is_refused(mention) or self._is_kept_or_borne(mention):
             return []
+        forbidden = [m for m in self.places.within(index, 0, mention.first - 1) if self._forbids(m)]
+        told = any(token.lower in self.words["be"] for token in self.sentences[index].tokens[mention.last + 1 :])
+        if forbidden and not told and mention in self.arguments.together(forbidden[-1], Kinds.only({mention.kind})):
+            return []  # "Avoid smoking and painkillers"
         if any(m.kind in kinds and self.context.word_before(m) == "before" for m in self.places.of_sentence(index)):
             return []
         followed = self._operation_followed(index, self.words["closed-kinds"])

@@ -312,6 +312,10 @@ class SectionClaims(Scope):
         for mention in self.arguments.listed(whole, kinds, clauses=people):
             if (told and self._by_the_way(mention)) or (not people and self._is_borne(heading, mention)):
                 continue
+            if mention.kind in self.words["given-kinds"] and self._is_forbidden(
+                self.sentences[index].tokens, mention.first
+            ):
+                continue
             if self._is_no_outcome(heading, mention, bringing):
                 continue
             aftermath = self._aftermath(heading, mention, index) if told else None
@@ -417,15 +421,15 @@ class SectionClaims(Scope):
         )
 
     def _is_forbidden(self, tokens: Sequence[Token], position: int) -> bool:
-        """Return whether a negation stands before a place in its clause ("Do not take ibuprofen or naproxen"), and what
-        is said does not go on with "and" after a comma ("Do not smoke, eat well, and take vitamin D")."""
+        """Return whether a negation or "avoid" stands before a place in its clause ("Do not take aspirin or ibuprofen"),
+        and what is said does not go on with "and" after a comma ("Do not smoke, eat well, and take vitamin D")."""
         adding, joiners = self.words["adding-joiners"], self.words["joiners"]
         joiner = next((token.lower for token in tokens[position:] if token.lower in joiners), "")
         listed = joiner in adding
         parted = False
         for index in range(position - 1, -1, -1):
             token = tokens[index]
-            if token.lower in self.words["negations"]:
+            if token.lower in self.words["negations"] or token.lemma in self.words["forbidding-verbs"]:
                 return not parted
             if token.lower in adding:
                 listed = True
