@@ -421,7 +421,7 @@ class SectionClaims(Scope):
         )
 
     def _is_forbidden(self, tokens: Sequence[Token], position: int) -> bool:
-        """Return whether a negation or "avoid" stands before a place in its clause ("Do not take aspirin or ibuprofen"),
+        """Return whether a negation or "avoid" stands before a place in its clause ("Do not take aspirin"),
         and what is said does not go on with "and" after a comma ("Do not smoke, eat well, and take vitamin D")."""
         adding, joiners = self.words["adding-joiners"], self.words["joiners"]
         joiner = next((token.lower for token in tokens[position:] if token.lower in joiners), "")
