@@ -17,6 +17,7 @@ there is no backtracking over the sentence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -112,43 +113,52 @@ class CueMatcher:
     alone: frozenset[str] = frozenset()
     naming: frozenset[str] = frozenset()
     steps: int = 0
-    _by_word: dict[str, list[Pattern]] = field(default_factory=dict)
-    _needed: dict[int, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    _needed: list[tuple[frozenset[str], ...]] = field(default_factory=list)
+    _beginnings: list[frozenset[str]] = field(default_factory=list)
+    _by_rarest: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Note for each pattern, by its number, the words that it needs and those that it begins with.
+
+        Each pattern stands under the words of that one of its elements which fewest patterns share: most sentences lack
+        them all, and such a pattern costs nothing there.
+        """
+        common: Counter[str] = Counter()
         for pattern in self.patterns:
             needed = [e.words for e in pattern.elements if e.words and not e.optional]
-            self._needed[id(pattern)] = tuple(sorted(needed, key=len))  # what few words can be is lacking most often
+            self._needed.append(tuple(sorted(needed, key=len)))  # what few words can be is lacking most often
+            common.update(word for words in needed for word in words)
+            beginning: set[str] = set()
             for element in pattern.elements:
                 if element.anchor:
                     continue
-                for word in element.words:
-                    beginning = self._by_word.setdefault(word, [])
-                    if not beginning or beginning[-1] is not pattern:
-                        beginning.append(pattern)
+                beginning |= element.words
                 if not element.optional:
                     break
+            self._beginnings.append(frozenset(beginning))
+        for number, needed_words in enumerate(self._needed):
+            rarest = min(needed_words, key=lambda words: sum(common[word] for word in words))
+            for word in sorted(rarest):
+                self._by_rarest.setdefault(word, []).append(number)
 
     def find(self, tokens: Sequence[Token]) -> tuple[Match, ...]:
         """Return the matches in a sentence from left to right; of one owner, the longest where they overlap."""
         found: list[Match] = []
         forms = {form for token in tokens for form in (token.lemma, token.lower)}
-        possible: dict[str, dict[int, Pattern]] = {}  # most patterns that begin with a common word lack another one
+        possible: dict[str, list[int]] = {}
+        near = {number for form in forms for number in self._by_rarest.get(form, ())}
+        for number in sorted(near):
+            if not any(map(forms.isdisjoint, self._needed[number])):
+                for word in self._beginnings[number] & forms:
+                    possible.setdefault(word, []).append(number)
         for index, token in enumerate(tokens):
             if token.lower in self.naming:
                 continue
-            for form in (token.lemma, token.lower):
-                if form not in possible:
-                    possible[form] = {id(p): p for p in self._by_word.get(form, ()) if self._may_match(p, forms)}
-            for pattern in {**possible[token.lemma], **possible[token.lower]}.values():
-                match = self._match(pattern, tokens, index)
+            for number in dict.fromkeys([*possible.get(token.lemma, ()), *possible.get(token.lower, ())]):
+                match = self._match(self.patterns[number], tokens, index)
                 if match is not None:
                     found.append(match)
         return tuple(_longest(found))
-
-    def _may_match(self, pattern: Pattern, forms: set[str]) -> bool:
-        """Return whether all words that a pattern needs are among the words of a sentence."""
-        return not any(map(forms.isdisjoint, self._needed[id(pattern)]))
 
     def _match(self, pattern: Pattern, tokens: Sequence[Token], start: int) -> Match | None:
         position, slot, last = start, None, start
