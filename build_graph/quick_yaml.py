@@ -43,6 +43,6 @@ def read_yaml(text: str, *, words: bool = False) -> Any:
     quick, careful = (_QuickWordLoader, _WordLoader) if words else (_Quick, yaml.SafeLoader)
     try:
         return yaml.load(text, Loader=quick)  # noqa: S506 (a safe loader)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeError):
         # The parser in Python takes some texts that the other refuses, and says better what is wrong with a text.
         return yaml.load(text, Loader=careful)  # noqa: S506 (a safe loader)

@@ -17,7 +17,7 @@ from enum import StrEnum
 from .language import Normaliser, Token, Words
 from .model import Document, Omission, Span
 from .read.files import front_matter_end
-from .tables import Cell, Row, Table, html_tables, line_table, table_rows
+from .tables import LONGEST_CELL, Cell, Row, Table, html_tables, line_table, table_rows
 from .vocabulary import Vocabulary
 
 
@@ -276,13 +276,17 @@ class _Segmenter:
             if number < 0 or table.start < end or not lines[number][1].strip():
                 continue
             last = bisect_right(starts, table.end) - 1
+            before, after = table.start - starts[number], len(lines[last][1]) - (table.end - starts[last])
+            if max(before, after) > LONGEST_CELL:
+                continue  # a page in one line: no table stands alone in it
             around = self.text[starts[number] : table.start], lines[last][1][table.end - starts[last] :]
             if table.pieces and not any(_WORDS.search(_TAG.sub("", part)) for part in around):
                 found[starts[number]], end = table, table.end
         number = 0
         while number < len(lines):
-            run = number
-            while run < len(lines) and self._is_row(lines[run][1], lines[number][1]):
+            run, first = number, lines[number][1]
+            opening = ("|" in first, "+" in first, first.strip().count("\t"))
+            while run < len(lines) and self._is_row(lines[run][1], opening):
                 run += 1
             rows = [self._row(*line) for line in lines[number:run]]
             of_table = table_rows(rows) if rows else range(0)
@@ -297,15 +301,19 @@ class _Segmenter:
         text = content.strip()
         return Row(start + len(content) - len(content.lstrip()), text)
 
-    def _is_row(self, line: str, first: str) -> bool:
-        """Return whether a line may be a row of the table that another begins: both with bars, or both with tabs."""
+    def _is_row(self, line: str, opening: tuple[bool, bool, int]) -> bool:
+        """Return whether a line may be a row of the table that another begins: both with bars, or both with tabs.
+
+        ``opening`` tells of the first line whether it has a bar and a plus, and how many tabs stand within it.
+        """
+        has_bar, has_plus, tabs = opening
         row = self._row(0, line)
         if row.ruled or row.framed:
-            return "|" in first or "+" in first
+            return has_bar or has_plus
         if row.barred:
-            return "|" in first and not self._is_marked(row.text) and self._boilerplate(line) in (None, "navigation")
+            return has_bar and not self._is_marked(row.text) and self._boilerplate(line) in (None, "navigation")
         columns = row.text.count("\t")
-        alike = columns > 0 and columns == first.strip().count("\t") and "|" not in first
+        alike = columns > 0 and columns == tabs and not has_bar
         return alike and not self._is_marked(row.text) and self._boilerplate(line) is None
 
     @staticmethod

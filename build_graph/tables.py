@@ -61,6 +61,7 @@ class Table:
 _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>table|tr|th|td|caption|br|li|ul|ol|p|div)\b(?P<rest>[^<>]{0,2000})/?>", re.IGNORECASE
 )
+_BLANK = re.compile(r"(?:&nbsp;|&#160;|&#xa0;|\s)++", re.IGNORECASE)
 _FILLS = re.compile(r"\b(row|col)span\s*=\s*[\"']?(\d{1,4})", re.IGNORECASE)
 
 
@@ -131,7 +132,7 @@ def _flush(text: str, table: _Open, end: int) -> None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if start < end:
+    if start < end and not _BLANK.fullmatch(text, start, end):
         table.cell.pieces.append((start, end))
 
 

@@ -183,7 +183,7 @@ class _Table:
             b for row, blocks in self.rows.items() if row > top for b in blocks if b.cell and b.cell.column == column
         ]
         openings = [block.sentences[0].tokens[:3] for block in cells]
-        counts = all(any(token.text.isdigit() for token in opening) for opening in openings)
+        counts = bool(cells) and all(any(token.text.isdigit() for token in opening) for opening in openings)
         return counts and not any(self.named.get(self.positions[block.sentences[0].span]) for block in cells)
 
     @staticmethod

@@ -135,7 +135,7 @@ class _PositionFinder:
         ends = (
             p for p in range(region.first, region.last + 1) if not tokens[p].is_word and tokens[p].text not in HYPHENS
         )
-        last = min(next(ends, region.last + 1), region.last + 1) - 1
+        last = next(ends, region.last + 1) - 1
         last = next((p - 1 for p in range(region.first + 1, last + 1) if tokens[p].lower in closers), last)
         if not 1 <= last - region.first < LONGEST:
             return

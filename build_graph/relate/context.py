@@ -7,7 +7,8 @@ the paragraph; else the heading's; else the document's (:mod:`.topics`).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..language import Token, last_other
@@ -32,6 +33,7 @@ class Context(Topics):
         self.nouns = {str(noun): frozenset(kinds) for noun, kinds in (self.anaphora.get("nouns") or {}).items()}
         self.names = frozenset(self.anaphora.get("names") or ())
         self._by_kinds: dict[frozenset[str], list[Placed]] = {}
+        self._ailments: list[tuple[int, Placed]] | None = None
         self._defined: dict[str, Placed] | None = None
 
     def antecedent(
@@ -421,23 +423,37 @@ class Context(Topics):
     def ailment(self, sentence: int) -> Placed | None:
         """Return the disorder that a page on operations or implants tells of in a section of its own ("Symptoms" in a
         leaflet on a fusion): what it names most before a sentence, else what it first opens a sentence with."""
+        if self._ailments is None:
+            self._ailments = list(self._told_ailments())
+        before = bisect_left(self._ailments, sentence, key=lambda told: told[0])
+        return self._ailments[before - 1][1] if before else None
+
+    def _told_ailments(self) -> Iterator[tuple[int, Placed]]:
+        """Yield the sentences that name disorders, not as risks, and which of these the text is about after each."""
         kinds, operating = self.words["troubling-kinds"], self.words["operating-kinds"]
         if not self.titled or any(topic.kind not in operating for topic in self.titled):
-            return None
-        counts: dict[str, list[Placed]] = {}
-        opened: list[Placed] = []
+            return
+        named: dict[str, list[Placed]] = {}
+        opened: Placed | None = None
+        leading: list[Placed] = []
+        tied = 0
         for mention in self._of_kinds(kinds):
             heading = self.heading_of(self.block_of[mention.sentence])
             told_as_risk = heading is not None and heading.rule.predicate in self.words["operating-predicates"]
-            if mention.sentence >= sentence or told_as_risk or mention.status is Status.ABSENT:
+            if told_as_risk or mention.status is Status.ABSENT:
                 continue
-            counts.setdefault(mention.concept, []).append(mention)
+            same = named.setdefault(mention.concept, [])
+            same.append(mention)
+            if len(same) > len(leading) or same is leading:
+                leading, tied = same, 1
+            elif len(same) == len(leading):
+                tied += 1
             first = self.places.of_sentence(mention.sentence)[0]
-            if mention is first and self._is_named(mention) and not self._is_told_as_cause(mention):
-                opened.append(mention)
-        most = sorted(counts.values(), key=len, reverse=True)[:2]
-        alone = bool(most) and len(most[0]) > 1 and (len(most) == 1 or len(most[0]) > len(most[1]))
-        return most[0][0] if alone else next(iter(opened), None)
+            if opened is None and mention is first and self._is_named(mention) and not self._is_told_as_cause(mention):
+                opened = mention
+            about = leading[0] if len(leading) > 1 and tied == 1 else opened
+            if about is not None:
+                yield mention.sentence, about
 
     def _of_kinds(self, kinds: frozenset[str]) -> Sequence[Placed]:
         """Return the mentions of some kinds that nothing is only set against, in the order of the text."""
