@@ -297,6 +297,7 @@ REPEATED = {
     "lines": "pain\n",
     "cues": "may cause ",
     "one word": "a-",
+    "sections": "# Spinal fusion\n\nSciatica hurts.\n\n## Symptoms\n\n- leg pain\n\n",
 }
 
 
