@@ -273,7 +273,7 @@ class SentenceParts(SentenceNames):
             if not token.is_word or (self.lexicon.is_verb(token) and token.lemma not in kinds):
                 return False
             if token.lower in barred and not (token.lower == "of" and before.lemma in kinds):
-                return False  # but "is a type of arthritis of the spine"
+                return False  # but "is a kind of tumor of the bone"
         return all(t.lower in light for t in self.tokens[: subject.first])
 
     def _place_of(self, mention: Mention) -> Mention | None:

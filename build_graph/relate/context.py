@@ -104,8 +104,8 @@ class Context(Topics):
             if self.block_of[index].section != block.section and self.block_of[index].kind is not Kind.HEADING:
                 break
             mentions = self.places.of_sentence(index)
-            given = self._name_given(index)
-            if given is not None and given.kind in kinds.natural and index < sentence:
+            given = self._name_given(index) if index < sentence else None
+            if given is not None and given.kind in kinds.natural:
                 return given
             if index == sentence:
                 mentions = [m for m in mentions if m.last < position and not self._is_said(index, m)]
@@ -363,7 +363,7 @@ class Context(Topics):
         """Return whether a bare noun names all things of its kind ("the risks of any surgery"): "this surgery" is none
         of them."""
         before = self.sentences[mention.sentence].tokens[mention.first - 1].lower if mention.first else ""
-        return before in self.words["universal-markers"] and self._is_bare(mention)
+        return before in self.words["universal-markers"] and self._is_bare_name(mention)
 
     def _told_as(self, mention: Placed, mentions: Sequence[Placed]) -> Placed:
         """Return a thing, or the subject of which it only tells the kind ("A tethered cord is a disorder of the nervous
@@ -382,7 +382,7 @@ class Context(Topics):
             for mention in reversed(self.places.of_sentence(index)):
                 if (
                     mention.kind in kinds.natural
-                    and not self._is_bare(mention)
+                    and not self._is_bare_name(mention)
                     and not self.is_circumstance(index, mention)
                 ):
                     return mention
@@ -406,7 +406,7 @@ class Context(Topics):
         severe cases"): where it names several narrower ones besides, what it goes on to tell is told of them all."""
         for index in self._before_in_section(sentence):
             for mention in reversed(self.places.of_sentence(index)):
-                if mention.kind in kinds and self._is_bare(mention) and not self.is_circumstance(index, mention):
+                if mention.kind in kinds and self._is_bare_name(mention) and not self.is_circumstance(index, mention):
                     return mention
         return None
 
@@ -466,11 +466,6 @@ class Context(Topics):
                 if mention.kind in kinds and not self._is_compared(self.sentences[index], mention)
             ]
         return known
-
-    def _is_bare(self, mention: Placed) -> bool:
-        """Return whether a mention is one of the nouns that point to other things."""
-        tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
-        return len(tokens) == 1 and tokens[0].lemma in self.general
 
     def resolved(self, placed: Sequence[Placed]) -> tuple[Placed, ...]:
         """Return mentions, those like "this surgery" grounded to what they stand for, where that is found."""

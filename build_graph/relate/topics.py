@@ -282,9 +282,7 @@ class Topics:
 
     def _is_general(self, mention: Placed) -> bool:
         """Return whether a heading names a thing of the title by its kind only ("After surgery")."""
-        tokens = self.sentences[mention.sentence].tokens[mention.first : mention.last + 1]
-        titled = {topic.kind for topic in self.titled}
-        return len(tokens) == 1 and tokens[0].lemma in self.general and mention.kind in titled
+        return self._is_bare_name(mention) and mention.kind in {topic.kind for topic in self.titled}
 
     def _of_lead(self, lead: Block, kinds: Kinds) -> Placed | None:
         """Return the last thing of the kinds that the sentence before a list names."""
@@ -539,10 +537,9 @@ class Topics:
 
     def _is_aside(self, mention: Placed) -> bool:
         """Return whether a thing is only added in brackets ("wedges are cut out (osteotomy)") or told by a clause."""
-        tokens = self.sentences[mention.sentence].tokens
-        told = tokens[mention.first : mention.last + 1]
-        bracketed = mention.first > 0 and tokens[mention.first - 1].text in "(["
-        return bracketed or self.is_means(mention) or any(token.lower in self.words["finite"] for token in told)
+        sentence = self.sentences[mention.sentence]
+        bracketed = mention.first > 0 and sentence.tokens[mention.first - 1].text in "(["
+        return bracketed or self.is_means(mention) or self._is_told_by_clause(sentence, mention)
 
     def _is_told_as_cause(self, mention: Placed) -> bool:
         """Return whether its sentence tells a thing as a cause ("Osteoporosis is by far the leading cause"): what other
